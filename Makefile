@@ -1,0 +1,93 @@
+# Everything that is done with this project has a target here. Each does its own set-up, and its
+# exit status is that of the work. `make help` lists them.
+#
+# V=1 shows the commands.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+$(if $(V),,.SILENT:)
+
+RUN := tools/env
+PYTHON := $(RUN) python
+PYTEST := $(PYTHON) -m pytest
+NAME ?= default
+TOPOLOGY ?= default
+
+##@ For an operator
+
+.PHONY: demo
+demo: venv ## A cluster in the lab: deploy, requests, power cut, fail-back (KEEP=1 leaves it running)
+	KEEP=$(KEEP) $(RUN) lab/demo
+
+.PHONY: lab
+lab: venv ## Start the lab and open a shell in it (TOPOLOGY=default, SHELL_ON=c1)
+	$(RUN) lab/lab up $(TOPOLOGY)
+	$(RUN) lab/lab shell $(SHELL_ON)
+
+.PHONY: lab-down
+lab-down: venv ## Stop the lab
+	$(RUN) lab/lab down
+
+##@ Tests
+
+.PHONY: test
+test: venv ## Everything below, with a summary; what .ci/run calls (ONLY="lint unit" chooses)
+	$(PYTHON) tools/test_all.py $(ONLY)
+
+.PHONY: lint
+lint: venv ## Style, types, documentation, changelog, shell scripts: no lab needed
+	$(PYTHON) tools/lint.py $(ONLY)
+
+.PHONY: unit
+unit: venv ## Unit tests: no kernel, no root (ARGS="-k word")
+	$(PYTEST) tests/unit $(ARGS)
+
+.PHONY: sanity
+sanity: venv ## ansible-test sanity on a copy of the tree
+	$(RUN) tools/sanity $(ARGS)
+
+.PHONY: integration
+integration: venv ## The modules on a real kernel with IPVS, as root inside the lab's kernel
+	$(RUN) lab/lab kernel -- $(PYTEST) tests/integration $(ARGS)
+
+.PHONY: lab-test
+lab-test: venv ## Tests of the lab itself
+	$(PYTEST) tests/lab $(ARGS)
+
+.PHONY: scenario
+scenario: venv ## One molecule scenario in the lab (NAME=default)
+	$(RUN) lab/scenario $(NAME)
+
+bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT` a line
+	$(RUN) lab/lab kernel -- $(PYTHON) tests/bench/$*.py
+
+.PHONY: benches
+benches: ## List the benchmarks
+	ls tests/bench/*.py 2>/dev/null | sed -E 's,.*/(.*)\.py,bench-\1,' || true
+
+##@ Building
+
+.PHONY: venv
+venv: ## The tools, in .build/venv (other targets call this)
+	tools/venv
+
+.PHONY: build
+build: venv ## The collection's tarball, in .build/dist
+	$(RUN) tools/build_and_install --build-only
+
+.PHONY: docs
+docs: venv ## The documentation as web pages, in .build/docs
+	$(RUN) tools/docs
+
+.PHONY: clean
+clean: ## Remove all that was made (.build); stops the lab first
+	if [[ -x .build/venv/bin/python && -x lab/lab ]]; then $(RUN) lab/lab down || true; fi
+	rm -rf .build
+
+.PHONY: help
+help: ## This list
+	awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	    /^[a-zA-Z%_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST)) \
+	    | sed 's/bench-%/bench-NAME/'
