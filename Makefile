@@ -50,7 +50,7 @@ sanity: venv ## ansible-test sanity on a copy of the tree
 
 .PHONY: integration
 integration: venv ## The modules on a real kernel with IPVS, as root inside the lab's kernel
-	$(RUN) lab/lab kernel -- $(PYTEST) tests/integration $(ARGS)
+	$(RUN) lab/lab kernel -- $(PYTEST) -p no:cacheprovider tests/integration $(ARGS)
 
 .PHONY: lab-test
 lab-test: venv ## Tests of the lab itself
@@ -89,5 +89,5 @@ clean: ## Remove all that was made (.build); stops the lab first
 .PHONY: help
 help: ## This list
 	awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	    /^[a-zA-Z%_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST)) \
-	    | sed 's/bench-%/bench-NAME/'
+	    /^[a-zA-Z%_-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST)) \
+	    | sed "s/bench-%   /bench-NAME/"
