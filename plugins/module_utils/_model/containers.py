@@ -52,6 +52,20 @@ class Record(Kind):
         return None
 
 
+class WordOrRecord(Record):
+    """A mapping, or one of a few words, none of which is implemented yet."""
+
+    def __init__(self, fields: Iterable[Field], later: Iterable[str]) -> None:
+        super().__init__(fields, "a mapping")
+        self.later = tuple(later)
+
+    def read(self, value: Any, path: str, report: Report) -> dict[str, Any] | None:
+        if isinstance(value, str) and value in self.later:
+            report.add(path, "%s is not implemented yet" % value, "give a mapping, or leave it out")
+            return None
+        return super().read(value, path, report)
+
+
 class MappingOf(Kind):
     """Names to values; a None inside means an item that was wrong."""
 

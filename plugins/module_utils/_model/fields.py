@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any, Iterable, Mapping
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Kind
-from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, nearest, one_of
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, nearest
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,29 @@ class Field:
     ipvsadm: str = ""
 
 
-def read_fields(fields: Iterable[Field], value: Mapping[str, Any], path: str, report: Report) -> dict[str, Any]:
+def defaults(fields: Iterable[Field]) -> dict[str, Any]:
+    """What a mapping with these fields is when it is left out. For the default of a Field."""
+    return {field.name: copy.deepcopy(field.default) for field in fields if field.implemented}
+
+
+def suggestion(key: object, known: Mapping[str, Field]) -> str:
+    """The remedy for a key that isn't known."""
+    guess = nearest(key, known)
+    if guess:
+        return "did you mean %s?" % guess
+    return "known here: " + ", ".join(name for name, field in known.items() if field.implemented)
+
+
+def read_fields(fields: Iterable[Field], value: Mapping[str, Any], path: str, report: Report, partial: bool = False) -> dict[str, Any]:
     """Check a mapping against its fields: every key of `fields` is in the result, others are reported.
 
     A wrong value is reported and stands as None, so that whoever goes on can skip it.
+    partial: only what is given is in the result, and nothing is missing.
     """
     known = {field.name: field for field in fields}
     for key in value:
         if key not in known:
-            guess = nearest(key, known)
-            report.add(
-                join(path, key),
-                "unknown key",
-                "did you mean %s?" % guess if guess else "known here: " + one_of(sorted(n for n, f in known.items() if f.implemented)),
-            )
+            report.add(join(path, str(key)), "unknown key", suggestion(key, known))
     result = {}
     for name, field in known.items():
         given = value.get(name)
@@ -59,9 +69,11 @@ def read_fields(fields: Iterable[Field], value: Mapping[str, Any], path: str, re
                 report.add(join(path, name), "is not implemented yet", "leave it out")
         elif given is not None:
             result[name] = field.type.read(given, join(path, name), report)
+        elif partial:
+            continue
         elif field.required:
             report.add(join(path, name), "is missing", "give " + field.type.words)
             result[name] = None
         else:
-            result[name] = field.default
+            result[name] = copy.deepcopy(field.default)
     return result

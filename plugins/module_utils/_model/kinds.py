@@ -99,6 +99,18 @@ class Regex(Text):
         return text
 
 
+class Label(Text):
+    """The alias of an address; a number is taken as its digits."""
+
+    def __init__(self) -> None:
+        super().__init__("a number or a short name of letters, digits, . _ and -, at most 13 characters", "[A-Za-z0-9._-]{1,13}")
+
+    def read(self, value: Any, path: str, report: Report) -> str | None:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            value = str(int(value))
+        return super().read(value, path, report)
+
+
 class Choice(Kind):
     """One word of a few. `later`: words that are defined but not implemented yet."""
 
@@ -238,4 +250,24 @@ class Cidr(Kind):
                     return None
                 return str(network)
         report.add(path, "%s is not a network" % shown(value), "give " + self.words)
+        return None
+
+
+class Netmask(Kind):
+    """A mask such as 255.255.255.0; /24 or 24 means the same."""
+
+    words = "a netmask such as 255.255.255.0"
+
+    def read(self, value: Any, path: str, report: Report) -> str | None:
+        text = str(value).lstrip("/")
+        if not isinstance(value, bool):
+            try:
+                network = ipaddress.IPv4Network("0.0.0.0/" + text)
+            except ValueError:
+                pass
+            else:
+                # The ipaddress module takes host masks (0.0.0.255) for netmasks too; 0 would make all clients one.
+                if network.prefixlen and text in (str(network.prefixlen), str(network.netmask)):
+                    return str(network.netmask)
+        report.add(path, "%s is not a netmask" % shown(value), "give " + self.words)
         return None

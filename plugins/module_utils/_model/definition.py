@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stage 1: from `lvs_cluster` as the user wrote it to the complete form, without any fact of a host."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from ansible_collections.lvs.cluster.plugins.module_utils._model import health
+from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import heartbeat
+from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import number
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import networks, private_network, routers
+from ansible_collections.lvs.cluster.plugins.module_utils._model.pools import pools, union
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, join, shown
+from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema import CLUSTER
+from ansible_collections.lvs.cluster.plugins.module_utils._model.services import Services
+from ansible_collections.lvs.cluster.plugins.module_utils._model.vips import served, vips
+
+
+def normalise(definition: Any, inventory: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """The complete form of a definition, or everything that is wrong with it.
+
+    inventory: ``{"hosts": [name], "groups": {name: [host]}}``, in the inventory's order.
+    The complete form is plain JSON in which every key is present; addresses of hosts are None
+    until resolve.py has the facts. Its key `derived` says where values came from: path → why.
+    """
+    report = Report()
+    if not isinstance(definition, Mapping):
+        report.add("lvs_cluster", "%s stands where a mapping belongs" % shown(definition), "give name, networks, routers, real_servers and virtual_servers")
+        return None, list(report)
+    read = read_fields(CLUSTER, definition, "", report)
+    cluster = _build(definition, read, inventory, report)
+    return (None if report else cluster), list(report)
+
+
+def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Everything that one field alone can't say. What the schema found wrong is None here, and skipped."""
+    derived: dict[str, str] = {}
+    name = read["name"]
+    nets = networks(name, read["networks"], report, derived)
+    pair = routers(read["routers"], _mapping(definition.get("routers")), inventory, report)
+    beat = heartbeat(read["heartbeat"], nets, report, derived)
+    all_pools = pools(definition, read, nets, inventory, report, derived)
+    real_servers = union(all_pools, nets, pair, report)
+    health.check_default(read["health_check"], report)
+    builder = Services(nets, all_pools, read["health_check"], report, derived)
+    services = []
+    for position, item in enumerate(read["virtual_servers"] or ()):
+        if item is not None:
+            path = join("virtual_servers", position)
+            services.append((builder.build(item, definition["virtual_servers"][position], path), item, path))
+    floating = vips(services, nets, report, derived)
+    served(floating, beat["networks"], nets, real_servers, report)
+    return {
+        "name": name,
+        "networks": nets,
+        "routers": pair,
+        "heartbeat": beat,
+        "connection_sync": _connection_sync(name, read["connection_sync"], nets, report, derived),
+        "vips": floating,
+        "real_servers": real_servers,
+        "virtual_servers": [service for service, _item, _path in services],
+        "derived": derived,
+    }
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _connection_sync(cluster: str | None, read: Mapping[str, Any] | None, nets: Mapping[str, Any], report: Report, derived: dict[str, str]) -> dict[str, Any]:
+    read = read or {}
+    network, number_ = read.get("network"), read.get("id")
+    if network is None:
+        network, why = private_network(nets)
+        derived["connection_sync.network"] = why
+    else:
+        known(network, nets, "connection_sync.network", "network", report)
+    if number_ is None:
+        number_ = number(cluster or "")
+        derived["connection_sync.id"] = "from the name %s" % cluster
+    return {"enabled": read.get("enabled"), "network": network, "id": number_}

@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Health checks in the definition: the type decides which fields there are.
+
+A virtual server's check is put together from its own mapping, the cluster's, and the defaults of the
+type; the types and their fields are declared in `_checks`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from ansible_collections.lvs.cluster.plugins.module_utils._checks import registry
+from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, read_fields
+from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
+
+LATER = ("send_expect",)
+
+
+def _fields(kind: str) -> dict[str, Field]:
+    return {field.name: field for field in registry.TYPES[kind].fields}
+
+
+def _common() -> dict[str, Field]:
+    """The fields that every check that checks something has."""
+    tables = [table for table in (_fields(kind) for kind in registry.TYPES) if table]
+    return {name: field for name, field in tables[0].items() if all(name in table for table in tables)}
+
+
+def _read(fields: Mapping[str, Field], given: Mapping[str, Any], whose: str, path: str, report: Report) -> dict[str, Any]:
+    """The given fields alone. A field of another type is told from one that no type has."""
+    known = {}
+    for key, value in given.items():
+        owners = [kind for kind in registry.TYPES if key in _fields(kind)]
+        if key not in fields and owners:
+            report.add(join(path, key), "is no field of %s" % whose, "give type: " + one_of(owners))
+        else:
+            known[key] = value
+    return read_fields(fields.values(), known, path, report, partial=True)
+
+
+class HealthCheck(Kind):
+    """Read here as ``{"type": word | None, "given": the mapping without type, "path": path}``; see `complete`."""
+
+    words = "a type, or a mapping with type and its fields"
+
+    def read(self, value: Any, path: str, report: Report) -> dict[str, Any] | None:
+        if isinstance(value, str):
+            value = {"type": value}
+        if not isinstance(value, Mapping):
+            report.add(path, "%s stands where a mapping belongs" % shown(value), "give " + self.words)
+            return None
+        given = {str(key): item for key, item in value.items() if item is not None}
+        kind = given.pop("type", None)
+        if kind is not None:
+            kind = Choice(registry.TYPES, LATER).read(kind, join(path, "type"), report)
+            if kind is None:
+                return None
+            _read(_fields(kind), given, "the check " + kind, path, report)
+        return {"type": kind, "given": given, "path": path}
+
+
+def check_default(check: Mapping[str, Any] | None, report: Report) -> None:
+    """The cluster's default without a type may hold what all types have."""
+    if check and check["type"] is None:
+        _read(_common(), check["given"], "every check", check["path"], report)
+
+
+def complete(
+    own: Mapping[str, Any] | None, default: Mapping[str, Any] | None, protocol: str, port: int, path: str, report: Report
+) -> tuple[dict[str, Any], str]:
+    """The complete check of a virtual server, and why it has its type ('' where it was asked for).
+
+    own, default: what HealthCheck read, of the virtual server and of the cluster.
+    """
+    fallback = registry.default_for(protocol, port)
+    why = ""
+    kind = (own or {}).get("type") or (default or {}).get("type")
+    values: dict[str, Any] = {}
+    if kind is None:
+        kind = fallback["type"]
+        values.update({key: value for key, value in fallback.items() if key != "type"})
+        why = "from protocol %s and port %d" % (protocol, port)
+    fields = _fields(kind)
+    given: dict[str, Any] = {}
+    if default:
+        alike = fields if default["type"] == kind else _common()
+        given.update(read_fields(alike.values(), {k: v for k, v in default["given"].items() if k in alike}, path, Report(), partial=True))
+    if own:
+        whose = "the check " + kind + (" (%s)" % why if why else "")
+        given.update(_read(fields, own["given"], whose, path, report))
+    given = {key: value for key, value in given.items() if key in fields}
+    values = read_fields(fields.values(), {**values, **given}, path, report)
+    _fit_timeout(values, given, path, report)
+    further = getattr(registry.TYPES[kind], "problems", None)
+    if further and not any(problem.path.startswith(path) for problem in report):
+        report.extend(further(values, path))
+    return {"type": kind, **values}, why
+
+
+def _fit_timeout(values: dict[str, Any], given: Mapping[str, Any], path: str, report: Report) -> None:
+    """A default timeout gives way to a short interval; a timeout that was asked for doesn't."""
+    interval, timeout = values.get("interval"), values.get("timeout")
+    if interval is None or timeout is None or timeout <= interval:
+        return
+    if "timeout" not in given:
+        values["timeout"] = interval
+    else:
+        report.add(
+            join(path, "timeout"),
+            "%g s is longer than the interval of %g s" % (timeout, interval),
+            "give at most %g, or a longer interval" % interval,
+        )

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The floating addresses: VIPs of the virtual servers, and gateways of the real servers."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
+
+# IFNAMSIZ less the closing zero: the kernel keeps an address's label in as many bytes as a name of an interface.
+LONGEST_LABEL = 15
+GATEWAY_LABEL = "gw"
+
+
+def vips(services: list[tuple[dict[str, Any], Mapping[str, Any], str]], networks: Mapping[str, Any], report: Report, derived: dict[str, str]) -> list[dict[str, Any]]:
+    """The floating addresses in the order of the definition, gateways last.
+
+    services: (normalised virtual server, what the schema read of it, its path).
+    """
+    result: dict[str, dict[str, Any]] = {}
+    origin: dict[str, str] = {}
+    for service, read, path in services:
+        address = service["address"]
+        if not address:
+            continue
+        vip = result.setdefault(address, _vip(address, service["network"], "service"))
+        origin.setdefault(address, path)
+        vip["virtual_servers"].append(service["name"])
+        for key in ("label", "device"):
+            if read[key] is None:
+                continue
+            if vip[key] not in (None, read[key]):
+                report.add(join(path, key), "%s, but %s has %s for the same address %s" % (read[key], origin[address], vip[key], address), "say it once, or the same in both")
+            else:
+                vip[key] = read[key]
+    for name, network in networks.items():
+        gateway = network["gateway"]
+        if not gateway:
+            continue
+        if gateway in result:
+            report.add("networks.%s.gateway" % name, "%s is the VIP of %s too" % (gateway, origin[gateway]), "give the gateway an address of its own")
+            continue
+        vip = _vip(gateway, name, "gateway")
+        vip["label"] = GATEWAY_LABEL
+        result[gateway] = vip
+        origin[gateway] = "networks." + name
+    everything = list(result.values())
+    _labels(everything, networks, origin, report, derived)
+    return everything
+
+
+def _vip(address: str, network: str | None, kind: str) -> dict[str, Any]:
+    return {"address": address, "prefix": 32, "network": network, "label": None, "device": None, "virtual_servers": [], "kind": kind}
+
+
+def _place(vip: Mapping[str, Any]) -> tuple[str, str]:
+    """What two VIPs must share for their labels to clash."""
+    return ("device", vip["device"]) if vip["device"] else ("network", vip["network"] or "")
+
+
+def _labels(everything: list[dict[str, Any]], networks: Mapping[str, Any], origin: Mapping[str, str], report: Report, derived: dict[str, str]) -> None:
+    used: dict[tuple[Any, ...], str] = {}
+    for vip in everything:
+        if vip["label"] is None:
+            continue
+        key = (_place(vip), vip["label"])
+        if key in used:
+            where = origin[vip["address"]]
+            report.add(where + ".label", "%s is the label of %s too" % (vip["label"], used[key]), "give each VIP its own label, or none")
+        used.setdefault(key, vip["address"])
+        too_long(vip, vip["device"] or networks.get(vip["network"], {}).get("interface"), origin[vip["address"]] + ".label", report)
+    counters: dict[tuple[str, str], int] = {}
+    for vip in everything:
+        if vip["label"] is not None:
+            continue
+        place = _place(vip)
+        number = counters.get(place, 0) + 1
+        while (place, str(number)) in used:
+            number += 1
+        counters[place] = number
+        vip["label"] = str(number)
+        derived["vips.%s.label" % vip["address"]] = "number of the VIP in its network"
+
+
+def too_long(vip: Mapping[str, Any], interface: str | None, path: str, report: Report) -> None:
+    """Report a label that doesn't fit its interface."""
+    if interface and vip["label"] and len("%s:%s" % (interface, vip["label"])) > LONGEST_LABEL:
+        room = LONGEST_LABEL - len(interface) - 1
+        report.add(
+            path,
+            "%s:%s has %d characters, the kernel takes %d" % (interface, vip["label"], len("%s:%s" % (interface, vip["label"])), LONGEST_LABEL),
+            "give a label of at most %d" % room if room > 0 else "leave it out: %s has no room for one" % interface,
+        )
+
+
+def served(everything: list[dict[str, Any]], heartbeats: list[str], networks: Mapping[str, Any], real_servers: list[dict[str, Any]], report: Report) -> None:
+    """VIPs need a heartbeat in their network, and must not be a machine's own address."""
+    missing = {}
+    for vip in everything:
+        if vip["network"] and vip["network"] not in heartbeats:
+            missing.setdefault(vip["network"], vip["address"])
+    for network, address in missing.items():
+        off = networks[network]["heartbeat"] is False
+        report.add(
+            "networks.%s.heartbeat" % network if off else "heartbeat.networks",
+            "%s has the floating address %s, but no heartbeat" % (network, address),
+            "give heartbeat: true" if off else "name %s too" % network,
+        )
+    floating = {vip["address"]: vip for vip in everything}
+    for server in real_servers:
+        vip = floating.get(server["address"] or "")
+        if vip:
+            what = "VIP of " + ", ".join(str(name) for name in vip["virtual_servers"]) if vip["kind"] == "service" else "gateway of " + str(vip["network"])
+            report.add("real_servers", "%s has the address %s, which is the %s" % (server["name"], server["address"], what), "give the real server's own address")
