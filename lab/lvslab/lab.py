@@ -1,0 +1,154 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One lab: started, used, stopped. Everything it makes on the machine: a network namespace, one process tree, its run folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+import tomllib
+from pathlib import Path
+
+from lvslab import access, client, hostkernel, install, packages, paths, roots, topology, uml
+from lvslab.say import LabError, say, step
+
+MACHINE_PREFIX = topology.MANAGEMENT.prefixlen
+
+
+class Lab:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.namespace = f"lvslab-{name}"
+        self.folder = paths.run_folder(name)
+        self.sockets = Path("/run") / self.namespace      # short: the path of a socket has 107 bytes at most
+        self.agent = client.Agent()
+
+    @property
+    def handback(self) -> Path:
+        """The only folder of the machine that the inside can write to."""
+        return self.folder / "handback"
+
+    def running(self) -> bool:
+        pid = self._pid()
+        return pid is not None and Path(f"/proc/{pid}").exists()
+
+    def up(self, path: Path) -> None:
+        """Start with this topology; a running lab with the same one is kept, with another one is refused."""
+        wanted = topology.load(path)
+        if self.running():
+            if (self.folder / "topology.toml").read_text() != path.read_text():
+                raise LabError(f"the lab {self.name} runs with another topology: `lab down` first, or LAB=another-name")
+            say(f"{self.name} is running")
+            client.enter(self.namespace)
+            return
+        started = time.monotonic()
+        install.ensure_programs()
+        for suite in sorted({host.image for host in wanted.hosts.values()}):
+            roots.ensure(suite)
+            packages.ensure(suite)
+        self._clean()
+        self.handback.mkdir(parents=True)
+        shutil.copy(path, self.folder / "topology.toml")
+        try:
+            self._boot(wanted)
+        except BaseException:
+            self.down()
+            raise
+        say(f"{self.name} is up after {time.monotonic() - started:.0f} s: {', '.join(wanted.hosts)}; it lives in {self.folder}")
+
+    def _boot(self, wanted: topology.Topology) -> None:
+        kind = hostkernel.choose()
+        say(f"kernel: {kind}")
+        subprocess.run(["ip", "netns", "add", self.namespace], check=True)
+        machine_end = uml.TAP
+        subprocess.run(["ip", "-n", self.namespace, "-batch", "-"], check=True, text=True, input="\n".join([
+            "link set lo up", *([f"tuntap add {machine_end} mode tap"] if kind == "uml" else []),
+        ]) + "\n")
+        with step("booting the lab's kernel"):
+            start = uml.start if kind == "uml" else hostkernel.start
+            (self.folder / "pid").write_text(str(start(self.folder, self.namespace)))
+            lines = [f"addr add {topology.MACHINE_ADDRESS}/{MACHINE_PREFIX} dev {machine_end}", f"link set {machine_end} up"]
+            lines += [f"route add {network.cidr} via {topology.KERNEL_ADDRESS}" for network in wanted.networks.values()]
+            subprocess.run(["ip", "-n", self.namespace, "-batch", "-"], check=True, text=True, input="\n".join(lines) + "\n")
+            client.enter(self.namespace)
+            self._wait_for_agent()
+        public_key = access.write(self.folder, wanted)
+        with step(f"booting {len(wanted.hosts)} hosts"):
+            self.agent.call("build", topology=tomllib.loads((self.folder / "topology.toml").read_text()), public_key=public_key)
+            self.agent.call("wait_up")
+
+    def _wait_for_agent(self, seconds: float = 60.0) -> None:
+        limit = time.monotonic() + seconds
+        while not self.agent.answers():
+            if not self.running() or time.monotonic() > limit:
+                console = (self.folder / "console.log").read_text(errors="replace")[-2000:]
+                raise LabError(f"the kernel did not come up; its last words:\n{console}")
+            time.sleep(0.1)
+
+    def enter(self) -> None:
+        """Move this process into the lab's management network."""
+        if not self.running():
+            raise LabError(f"no lab {self.name} is running: `lab up` starts it")
+        client.enter(self.namespace)
+
+    def environment(self) -> dict[str, str]:
+        """What commands on the machine need to reach the hosts."""
+        return {
+            "LVS_LAB": self.name, "LVS_LAB_FOLDER": str(self.folder), "ANSIBLE_INVENTORY": str(self.folder / "inventory.json"),
+            "ANSIBLE_SSH_CONTROL_PATH_DIR": str(self.sockets), "ANSIBLE_PIPELINING": "true",
+            "PATH": f"{paths.PROJECT / '.build/venv/bin'}:{os.environ['PATH']}",
+        }
+
+    def down(self) -> None:
+        """Stop everything and leave nothing: processes, namespace, run folder. The caches stay."""
+        pid = self._pid()
+        if pid is not None:
+            try:
+                os.kill(pid, signal.SIGKILL)      # the whole tree: unshare --kill-child
+            except ProcessLookupError:
+                pass
+            limit = time.monotonic() + 10
+            while Path(f"/proc/{pid}").exists() and time.monotonic() < limit and not _reaped(pid):
+                time.sleep(0.05)
+        self._clean()
+
+    def _clean(self) -> None:
+        inside = subprocess.run(["ip", "netns", "pids", self.namespace], capture_output=True, text=True).stdout.split()
+        for pid in inside:      # lingering SSH masters
+            if int(pid) != os.getpid():
+                try:
+                    os.kill(int(pid), signal.SIGTERM)
+                except ProcessLookupError:
+                    pass
+        subprocess.run(["ip", "netns", "del", self.namespace], stderr=subprocess.DEVNULL)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _pid(self) -> int | None:
+        try:
+            return int((self.folder / "pid").read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+
+def _reaped(pid: int) -> bool:
+    """Our own child that has ended stays a zombie until it is waited for."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return False
+
+
+def running_labs() -> list[str]:
+    """The names of the labs that run."""
+    if not paths.RUNS.exists():
+        return []
+    return [folder.name for folder in sorted(paths.RUNS.iterdir()) if Lab(folder.name).running()]
+
+
+def topology_of(lab: Lab) -> topology.Topology:
+    return topology.parse(tomllib.loads((lab.folder / "topology.toml").read_text()), "topology")

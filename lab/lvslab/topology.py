@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read and check a topology file (TOML): networks and hosts.
+
+The form, every key that may stand in it:
+
+    [networks.public]
+    cidr = "192.0.2.0/24"
+    gateway = "192.0.2.1"            # the lab's kernel on that bridge: the way out of the network
+
+    [hosts.r1]
+    image = "bookworm"               # bookworm (default) or trixie
+    networks = {public = "192.0.2.2", private = "10.0.0.2"}   # eth0, eth1, … in this order
+    default_route = "public"         # the network whose gateway is the default route (default: the first)
+    manager = "networkd"             # networkd (default) or ifupdown
+    management = "own"               # own (default): an interface mgmt0; or the name of a network: reached through it
+    groups = ["lvs_routers"]
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lvslab.say import LabError
+
+MANAGEMENT = ipaddress.ip_network("172.31.255.0/24")
+MACHINE_ADDRESS = "172.31.255.1"     # the machine's end of the management network
+KERNEL_ADDRESS = "172.31.255.2"      # the lab kernel's own address on it
+FIRST_HOST = 10
+IMAGES = ("bookworm", "trixie")
+MANAGERS = ("networkd", "ifupdown")
+
+
+@dataclass(frozen=True)
+class Network:
+    name: str
+    cidr: str
+    gateway: str
+
+    @property
+    def prefix(self) -> int:
+        return ipaddress.ip_network(self.cidr).prefixlen
+
+
+@dataclass(frozen=True)
+class Host:
+    name: str
+    number: int
+    networks: dict[str, str]
+    image: str = "bookworm"
+    default_route: str = ""
+    manager: str = "networkd"
+    management: str = "own"
+    groups: list[str] = field(default_factory=list)
+
+    @property
+    def management_address(self) -> str:
+        """Where the machine reaches it by SSH."""
+        if self.management != "own":
+            return self.networks[self.management]
+        return str(MANAGEMENT.network_address + FIRST_HOST + self.number)
+
+    def interface(self, network: str) -> str:
+        """eth0, eth1, … in the order of `networks`; mgmt0 for the management network."""
+        if network == "management":
+            return "mgmt0"
+        return f"eth{list(self.networks).index(network)}"
+
+
+@dataclass(frozen=True)
+class Topology:
+    networks: dict[str, Network]
+    hosts: dict[str, Host]
+
+    def groups(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for host in self.hosts.values():
+            for group in host.groups:
+                found.setdefault(group, []).append(host.name)
+        return found
+
+
+def parse(data: dict, source: str) -> Topology:
+    """Turn the parsed TOML into a Topology, or raise LabError with every mistake in it."""
+    wrong: list[str] = []
+    networks = {}
+    for name, entry in data.get("networks", {}).items():
+        try:
+            net = ipaddress.ip_network(entry["cidr"])
+            if ipaddress.ip_address(entry["gateway"]) not in net:
+                wrong.append(f"networks.{name}.gateway: {entry['gateway']} is not in {net}")
+            networks[name] = Network(name, entry["cidr"], entry["gateway"])
+        except (KeyError, ValueError) as error:
+            wrong.append(f"networks.{name}: needs cidr and gateway ({error})")
+    hosts = {}
+    known = set(Host.__dataclass_fields__) - {"name", "number"}
+    for number, (name, entry) in enumerate(data.get("hosts", {}).items()):
+        wrong += [f"hosts.{name}.{key}: unknown, known are {', '.join(sorted(known))}" for key in set(entry) - known]
+        if not entry.get("networks"):
+            wrong.append(f"hosts.{name}.networks: name at least one")
+            continue
+        for network, address in entry["networks"].items():
+            if network not in networks:
+                wrong.append(f"hosts.{name}.networks.{network}: no such network")
+            elif ipaddress.ip_address(address) not in ipaddress.ip_network(networks[network].cidr):
+                wrong.append(f"hosts.{name}.networks.{network}: {address} is not in {networks[network].cidr}")
+        host = Host(name, number, **{"default_route": next(iter(entry["networks"])), **{k: v for k, v in entry.items() if k in known}})
+        if host.image not in IMAGES:
+            wrong.append(f"hosts.{name}.image: one of {', '.join(IMAGES)}")
+        if host.manager not in MANAGERS:
+            wrong.append(f"hosts.{name}.manager: one of {', '.join(MANAGERS)}")
+        if host.default_route not in host.networks:
+            wrong.append(f"hosts.{name}.default_route: one of its networks")
+        if host.management != "own" and host.management not in host.networks:
+            wrong.append(f"hosts.{name}.management: own or one of its networks")
+        hosts[name] = host
+    if not hosts:
+        wrong.append("hosts: name at least one")
+    if wrong:
+        raise LabError(f"{source}:\n  " + "\n  ".join(wrong))
+    return Topology(networks, hosts)
+
+
+def load(path: Path) -> Topology:
+    """Read a topology file."""
+    try:
+        data = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise LabError(f"no topology {path}; there are: {', '.join(sorted(p.stem for p in path.parent.glob('*.toml')))}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise LabError(f"{path}: {error}") from None
+    return parse(data, str(path))
