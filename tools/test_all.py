@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make test`: every step, each by its own make target; a table and the count at the end."""
+
+from __future__ import annotations
+
+import sys
+
+import tree
+from steps import Step, chosen, run_all
+
+# Scenarios that are run by their own issue's bench or by hand only, with the reason.
+LEFT_OUT: dict[str, str] = {}
+
+
+def scenarios() -> list[str]:
+    """The molecule scenarios, `default` first; it is expected even where it is missing."""
+    there = {path.parent.name for path in (tree.ROOT / "molecule").glob("*/molecule.yml")} - LEFT_OUT.keys()
+    return ["default", *sorted(there - {"default"})]
+
+
+def steps() -> list[Step]:
+    return [
+        Step("lint", ["make", "lint"], "about 30 s"),
+        Step("unit", ["make", "unit"], "about 1 min"),
+        Step("sanity", ["make", "sanity"], "about 1 min the first time, then 10 s"),
+        Step("build", ["make", "build"], "builds, installs offline, compares with the tree"),
+        Step("lab-test", ["make", "lab-test"], "the lab itself"),
+        Step("integration", ["make", "integration"], "modules on a real kernel"),
+        *(Step(f"scenario-{name}", ["make", "scenario", f"NAME={name}"], "molecule") for name in scenarios()),
+        Step("demo", ["make", "demo"], "what an operator sees"),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(run_all("test", chosen(steps(), sys.argv[1:])))
