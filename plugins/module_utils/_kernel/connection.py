@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection to IPVS: pyroute2's generic netlink socket, and a raw one beside it for bulk.
+
+Works with pyroute2 0.7.2 to 0.9.x. Everything small goes through pyroute2's codec. Dumps of the
+table and batches of changes, where thousands of messages pass, use a plain netlink socket
+with messages packed by hand: the socket of pyroute2 0.9 belongs to an event loop, so its
+descriptor can't be shared, but its answer to "which number has the family IPVS" can.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import struct
+
+from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors, layout, messages
+
+NETLINK_GENERIC = 16
+SOL_NETLINK = 270
+NETLINK_CAP_ACK = 10
+NLMSG_ERROR, NLMSG_DONE = 2, 3
+NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_DUMP = 0x1, 0x2, 0x4, 0x300
+NLM_F_DUMP_INTR = 0x10
+HEADER = struct.Struct("=IHHIIBBH")  # netlink: length, type, flags, sequence, port; generic: command, version, 0
+RECEIVE = 1 << 18
+WAIT = 30.0  # seconds until a silent kernel counts as broken
+
+
+class DumpInterrupted(Exception):
+    """The table changed while it was being read."""
+
+
+class Connection:
+    """One open connection; use it as a context manager. Lives in the network namespace of the process."""
+
+    def __init__(self, load=None):
+        """load: a function without arguments that loads the kernel module, called once if IPVS is not there."""
+        if messages.PYROUTE2_ERROR is not None:
+            raise errors.no_library(messages.PYROUTE2_ERROR)
+        self._socket = _open(load)
+        self._raw = None
+        self._sequence = 1
+        self.family_id = self._socket.prid
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.close()
+
+    def close(self):
+        self._socket.close()
+        if self._raw is not None:
+            self._raw.close()
+
+    def ask(self, command, attributes=(), dump=False, message_class=None):
+        """Send one request through the codec; returns the answers (pyroute2 messages). Raises KernelError."""
+        message_class = message_class or messages.IpvsMessage
+        message = messages.IpvsMessage()
+        message["cmd"] = command
+        message["version"] = layout.VERSION
+        message["attrs"] = [list(pair) for pair in attributes]
+        flags = NLM_F_REQUEST | (NLM_F_DUMP if dump else NLM_F_ACK)
+        self._socket.register_policy({self.family_id: message_class})
+        return tuple(self._socket.nlm_request(message, self.family_id, flags))
+
+    def raw(self):
+        """The plain netlink socket, opened at the first use."""
+        if self._raw is None:
+            self._raw = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, NETLINK_GENERIC)
+            self._raw.bind((0, 0))
+            self._raw.settimeout(WAIT)
+            # Errors come back without a copy of the request: a batch that fails whole still fits the buffer.
+            self._raw.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
+            self._raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        return self._raw
+
+    def dump(self, command, payload=b""):
+        """Yield the attribute bytes (memoryviews) of every message of one dump. Raises KernelError, DumpInterrupted."""
+        raw = self.raw()
+        sequence = self._sequence
+        self._sequence += 1
+        flags = NLM_F_REQUEST | NLM_F_DUMP
+        header = HEADER.pack(20 + len(payload), self.family_id, flags, sequence, 0, command, layout.VERSION, 0)
+        raw.send(header + payload)
+        interrupted = False
+        while True:
+            data = memoryview(raw.recv(RECEIVE))
+            offset, end = 0, len(data)
+            while offset + 16 <= end:
+                length, kind, flags, answered, port = struct.unpack_from("=IHHII", data, offset)
+                if answered == sequence:
+                    interrupted = interrupted or bool(flags & NLM_F_DUMP_INTR)
+                    if kind in (NLMSG_DONE, NLMSG_ERROR):
+                        code = -struct.unpack_from("=i", data, offset + 16)[0] if length >= 20 else 0
+                        if code > 0:
+                            raise errors.refused(code, "read the IPVS table")
+                        if interrupted:
+                            raise DumpInterrupted
+                        return
+                    yield data[offset + 20 : offset + length]
+                offset += (length + 3) & ~3
+
+
+def _bound():
+    from pyroute2.netlink.generic import GenericNetlinkSocket
+
+    # pyroute2 logs a missing family at level error before it raises; the sentence raised here says it better.
+    GenericNetlinkSocket.module_err_level = "debug"
+    opened = GenericNetlinkSocket()
+    try:
+        opened.bind(layout.FAMILY, messages.IpvsMessage)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _open(load):
+    """A bound GenericNetlinkSocket. Raises KernelError where the kernel has no IPVS."""
+    from pyroute2.netlink.exceptions import NetlinkError
+
+    logging.getLogger("pyroute2").setLevel(logging.CRITICAL)
+    try:
+        return _bound()
+    except (NetlinkError, OSError):
+        if load is None:
+            raise errors.no_ipvs() from None
+    load()
+    try:
+        return _bound()
+    except (NetlinkError, OSError):
+        raise errors.no_ipvs() from None
