@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Kind
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, nearest

@@ -10,16 +10,17 @@ type; the types and their fields are declared in `_checks`.
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks import registry
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
 
-LATER = ("send_expect",)
 
-
+@cache
 def _fields(kind: str) -> dict[str, Field]:
     return {field.name: field for field in registry.TYPES[kind].fields}
 
@@ -56,7 +57,7 @@ class HealthCheck(Kind):
         given = {str(key): item for key, item in value.items() if item is not None}
         kind = given.pop("type", None)
         if kind is not None:
-            kind = Choice(registry.TYPES, LATER).read(kind, join(path, "type"), report)
+            kind = Choice(registry.TYPES, registry.LATER).read(kind, join(path, "type"), report)
             if kind is None:
                 return None
             _read(_fields(kind), given, "the check " + kind, path, report)
@@ -93,24 +94,15 @@ def complete(
         whose = "the check " + kind + (" (%s)" % why if why else "")
         given.update(_read(fields, own["given"], whose, path, report))
     given = {key: value for key, value in given.items() if key in fields}
-    values = read_fields(fields.values(), {**values, **given}, path, report)
-    _fit_timeout(values, given, path, report)
-    further = getattr(registry.TYPES[kind], "problems", None)
-    if further and not any(problem.path.startswith(path) for problem in report):
-        report.extend(further(values, path))
-    return {"type": kind, **values}, why
-
-
-def _fit_timeout(values: dict[str, Any], given: Mapping[str, Any], path: str, report: Report) -> None:
-    """A default timeout gives way to a short interval; a timeout that was asked for doesn't."""
-    interval, timeout = values.get("interval"), values.get("timeout")
-    if interval is None or timeout is None or timeout <= interval:
-        return
-    if "timeout" not in given:
-        values["timeout"] = interval
-    else:
-        report.add(
-            join(path, "timeout"),
-            "%g s is longer than the interval of %g s" % (timeout, interval),
-            "give at most %g, or a longer interval" % interval,
-        )
+    if own is None and default is not None:
+        path = default["path"]
+    wrong = Report()
+    values = read_fields(fields.values(), {**values, **given}, path, wrong)
+    if "timeout" in values and "timeout" not in given and None not in (values["timeout"], values["interval"]):
+        # A default timeout gives way to a short interval; one that was asked for doesn't.
+        values["timeout"] = min(values["timeout"], values["interval"])
+    check = {"type": kind, **values}
+    bad = any(given[key] is None for key in given)
+    for problem in wrong or ([] if bad else registry.TYPES[kind].problems(check, path)):
+        report.add(*problem)
+    return (check if wrong or bad else registry.TYPES[kind].complete(check)), why

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known

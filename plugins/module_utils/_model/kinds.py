@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Any, Callable, Iterable
+from collections.abc import Iterable
+from typing import Any, Callable
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, nearest, one_of, shown
 

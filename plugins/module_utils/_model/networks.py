@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import PRIORITIES
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import free_number
@@ -118,6 +119,8 @@ def _two(hosts: list[str], named: int, path: str, report: Report) -> None:
     if named == 0:
         report.add(path, "has no hosts", "put the two routers in")
     elif named == 1:
-        report.add(path, "has one router%s" % (" (%s)" % hosts[0] if hosts else ""), "name a second one: a single router without heartbeat is not implemented yet")
+        report.add(
+            path, "has one router%s" % (" (%s)" % hosts[0] if hosts else ""), "name a second one: a single router without heartbeat is not implemented yet"
+        )
     elif named > len(PRIORITIES):
         report.add(path, "has %d routers (%s)" % (named, ", ".join(hosts)), "name two of them in routers.hosts: more than two is not implemented yet")

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import host_address, listed, network_of, private_network, within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
@@ -15,7 +16,9 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.references impo
 Networks = Mapping[str, Any]
 
 
-def pools(definition: Mapping[str, Any], read: Mapping[str, Any], networks: Networks, inventory: Mapping[str, Any], report: Report, derived: dict[str, str]) -> dict[str, Any]:
+def pools(
+    definition: Mapping[str, Any], read: Mapping[str, Any], networks: Networks, inventory: Mapping[str, Any], report: Report, derived: dict[str, str]
+) -> dict[str, Any]:
     """Pool name → list of ``{name, host, address, weight, network}``; None for a pool that was wrong.
 
     definition, read: as given, and as the schema read it.
@@ -32,7 +35,9 @@ def pools(definition: Mapping[str, Any], read: Mapping[str, Any], networks: Netw
     return result
 
 
-def _pool(read: Any, given: Any, path: str, networks: Networks, inventory: Mapping[str, Any], report: Report, derived: dict[str, str]) -> list[dict[str, Any]] | None:
+def _pool(
+    read: Any, given: Any, path: str, networks: Networks, inventory: Mapping[str, Any], report: Report, derived: dict[str, str]
+) -> list[dict[str, Any]] | None:
     if read is None:
         return None
     network = read["network"]
@@ -62,7 +67,9 @@ def _pool(read: Any, given: Any, path: str, networks: Networks, inventory: Mappi
     return servers
 
 
-def _server(item: Any, path: str, network: str | None, fallback: str | None, networks: Networks, inventory: Mapping[str, Any], report: Report) -> dict[str, Any] | None:
+def _server(
+    item: Any, path: str, network: str | None, fallback: str | None, networks: Networks, inventory: Mapping[str, Any], report: Report
+) -> dict[str, Any] | None:
     if item is None:
         return None
     host, name, address = item["host"], item["name"], item["address"]
@@ -79,7 +86,9 @@ def _server(item: Any, path: str, network: str | None, fallback: str | None, net
         if network and networks[network]["cidr"]:
             fallback = network
             if not within(address, networks[network]["cidr"]):
-                report.add(path + ".address", "%s is outside the pool's network %s (%s)" % (address, network, networks[network]["cidr"]), "give an address inside it")
+                report.add(
+                    path + ".address", "%s is outside the pool's network %s (%s)" % (address, network, networks[network]["cidr"]), "give an address inside it"
+                )
         elif home is None:
             if all(other["cidr"] for other in networks.values()):
                 report.add(path + ".address", "%s is in no network of the cluster" % address, "give an address in %s, or add its network" % listed(networks))

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, Iterable, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 
 class Problem(NamedTuple):

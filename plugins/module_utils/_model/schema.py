@@ -17,9 +17,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.health import H
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import (
     Address,
     Anything,
-    Boolean,
     Choice,
-    Cidr,
     Integer,
     Label,
     Netmask,
@@ -27,83 +25,58 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import (
     Seconds,
     Text,
 )
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_routers import (
+    CONNECTION_SYNC,
+    GROUP,
+    HEARTBEAT,
+    HOST,
+    INTERFACE,
+    NETWORK,
+    NETWORK_NAME,
+    ROUTERS,
+)
 
 SCHEDULERS = ("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh")
 FORWARDS_LATER = ("direct", "tunnel")
 
 CLUSTER_NAME = Text("a name of a-z, 0-9 and -, beginning with a letter, at most 31 characters", "[a-z][a-z0-9-]{0,30}")
 SERVICE_NAME = Text("a name of a-z, 0-9, _ and -, beginning with a letter, at most 31 characters", "[a-z][a-z0-9_-]{0,30}")
-NETWORK_NAME = Text("a name of a-z, 0-9 and _, beginning with a letter, at most 15 characters", "[a-z][a-z0-9_]{0,14}")
-GROUP = Text("the name of an inventory group")
-HOST = Text("the name of a host of the inventory")
 SERVER_NAME = Text("a name of letters, digits, . _ and -, at most 63 characters", "[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-INTERFACE = Text("the name of an interface, at most 15 characters", "[^/:\\s]{1,15}")
 WEIGHT = Integer(0, 65535, "a weight")
-ROUTER_ID = Integer(1, 255, "a virtual router id")
-
-NETWORK = (
-    Field("cidr", Cidr(), "The network.", required=True, lvs_cf="(none: taken from the interfaces)"),
-    Field(
-        "interface",
-        INTERFACE,
-        "The routers' interface in this network.",
-        derived="the interface that has an address of the network, from each router's facts",
-        lvs_cf="device (in virtual)",
-    ),
-    Field(
-        "gateway",
-        Address(),
-        "A floating address, held by the active router: the way back of the real servers (NAT). Without it the way back is yours to make.",
-        derived="no floating gateway",
-        lvs_cf="nat_router",
-    ),
-    Field("heartbeat", Boolean(), "Whether the routers' heartbeat goes over this network. A network with virtual addresses needs it.", default=True, lvs_cf="backup_private"),
-    Field("virtual_router_id", ROUTER_ID, "The VRRP number, unique on the segment.", derived="1 to 255, from the names of the cluster and the network, so always the same"),
-    Field("cidr6", Anything(), "The IPv6 network.", implemented=False),
-    Field("gateway6", Anything(), "The floating IPv6 gateway.", implemented=False),
-)
-
-ROUTERS = (
-    Field("group", GROUP, "The inventory group of the two routers; the first is active when both are well.", lvs_cf="primary, backup"),
-    Field("hosts", ListOf(HOST, words="a list of two hosts"), "The two routers by name, instead of a group.", lvs_cf="primary, backup"),
-)
-
-HEARTBEAT = (
-    Field("interval", Seconds(0.01, 40.95), "Time between two heartbeats (VRRP version 3 counts in hundredths).", default=1.0, lvs_cf="keepalive"),
-    Field(
-        "dead_time",
-        Seconds(0.01, 4500),
-        "After this time without a heartbeat the backup takes over. Rounded up to what VRRP can do, which `playbooks/show.yml` shows.",
-        derived="3.61 × interval: three missed heartbeats and the backup's skew",
-        lvs_cf="deadtime",
-    ),
-    Field("fail_back", Boolean(), "Whether the first router takes over again when it has returned.", default=True),
-    Field("fail_back_delay", Seconds(0, 1000, 1), "How long a returned router waits before it takes over. Needs `fail_back`.", default=0),
-    Field("startup_delay", Seconds(0, 1000, 1), "How long a router waits after the start of keepalived before it takes part.", default=0),
-    Field("networks", ListOf(NETWORK_NAME, 1, "a list of networks"), "The networks that carry the heartbeat.", derived="all with `heartbeat: true`", lvs_cf="backup_private"),
-    Field("mode", Choice(("unicast", "multicast")), "To the peer's address, or to the VRRP group.", default="unicast"),
-    Field("link_tracking", Anything(), "Debounced tracking of the links.", implemented=False, lvs_cf="monitor_links"),
-    Field("ping_targets", Anything(), "Gateways that a router must reach.", implemented=False),
-    Field("watchdog", Anything(), "A hardware watchdog for a router that hangs.", implemented=False),
-)
-
-CONNECTION_SYNC = (
-    Field("enabled", Boolean(), "Whether the backup learns the connections, so that they live on after a failover.", default=True, lvs_cf="syncdaemon", ipvsadm="--start-daemon"),
-    Field("network", NETWORK_NAME, "The network that carries it; private, as nothing in it is encrypted.", derived="the first network with a gateway, else the last network", ipvsadm="--mcast-interface"),
-    Field("id", Integer(1, 255, "a sync id"), "Keeps the clusters of one segment apart.", derived="1 to 255, from the cluster's name", lvs_cf="syncd_id", ipvsadm="--syncid"),
-)
 
 POOL_SERVER = (
     Field("host", HOST, "A host of the inventory; its address comes from its facts unless given."),
-    Field("name", SERVER_NAME, "A name for a machine that is not in the inventory (needs `address`), or another name for the host.", derived="the host", lvs_cf="server"),
-    Field("address", Address(), "Its address.", derived="the host's address in the pool's network, from its facts", lvs_cf="address (in server)", ipvsadm="--real-server"),
+    Field(
+        "name",
+        SERVER_NAME,
+        "A name for a machine that is not in the inventory (needs `address`), or another name for the host.",
+        derived="the host",
+        lvs_cf="server",
+    ),
+    Field(
+        "address",
+        Address(),
+        "Its address.",
+        derived="the host's address in the pool's network, from its facts",
+        lvs_cf="address (in server)",
+        ipvsadm="--real-server",
+    ),
     Field("weight", WEIGHT, "Its share; 0 takes no new connections.", derived="the virtual server's `weight`", lvs_cf="weight", ipvsadm="--weight"),
 )
 
 POOL = (
     Field("group", GROUP, "The inventory group of the real servers."),
-    Field("servers", ListOf(Record(POOL_SERVER, "a mapping with host, or name and address"), words="a list of real servers"), "The real servers one by one, instead of a group."),
-    Field("network", NETWORK_NAME, "The network of these real servers.", derived="the network of the address where one is given, else the first network with a gateway, else the last network"),
+    Field(
+        "servers",
+        ListOf(Record(POOL_SERVER, "a mapping with host, or name and address"), words="a list of real servers"),
+        "The real servers one by one, instead of a group.",
+    ),
+    Field(
+        "network",
+        NETWORK_NAME,
+        "The network of these real servers.",
+        derived="the network of the address where one is given, else the first network with a gateway, else the last network",
+    ),
 )
 POOL_RECORD = Record(POOL, "a mapping with group or servers")
 
@@ -118,7 +91,14 @@ SERVICE_SERVER = (
 )
 
 PERSISTENCE = (
-    Field("timeout", Seconds(1, 2678400, 1), "How long a client stays with its real server after its last connection.", required=True, lvs_cf="persistent", ipvsadm="--persistent"),
+    Field(
+        "timeout",
+        Seconds(1, 2678400, 1),
+        "How long a client stays with its real server after its last connection.",
+        required=True,
+        lvs_cf="persistent",
+        ipvsadm="--persistent",
+    ),
     Field("netmask", Netmask(), "Clients that are equal under this mask count as one.", default="255.255.255.255", lvs_cf="pmask", ipvsadm="--netmask"),
 )
 
@@ -143,12 +123,32 @@ VIRTUAL_SERVER = (
     Field("port", Port(), "The port.", required=True, lvs_cf="port", ipvsadm="--tcp-service, --udp-service"),
     Field("protocol", Choice(("tcp", "udp"), ("sctp",)), "The transport.", default="tcp", lvs_cf="protocol", ipvsadm="--tcp-service, --udp-service"),
     Field("network", NETWORK_NAME, "The network of the VIP.", derived="the network that holds the address"),
-    Field("label", Label(), "The alias of the VIP: `1` makes `eth0:1`. Interface and label have at most 15 characters together.", derived="1, 2, … in the order of the VIPs of a network", lvs_cf="device eth0:1"),
+    Field(
+        "label",
+        Label(),
+        "The alias of the VIP: `1` makes `eth0:1`. Interface and label have at most 15 characters together.",
+        derived="1, 2, … in the order of the VIPs of a network",
+        lvs_cf="device eth0:1",
+    ),
     Field("device", INTERFACE, "Puts the VIP on this interface of the routers instead of the network's.", derived="the network's interface", lvs_cf="device"),
     Field("scheduler", Choice(SCHEDULERS), "How a real server is chosen.", default="wlc", lvs_cf="scheduler", ipvsadm="--scheduler"),
     _later("scheduler_flags", "Flags of the scheduler.", ipvsadm="--sched-flags"),
-    Field("forward", Choice(("nat",), FORWARDS_LATER), "How packets reach the real servers.", default="nat", lvs_cf="service, lvs nat|direct|tunnel", ipvsadm="--masquerading, --gatewaying, --ipip"),
-    Field("persistence", Record(PERSISTENCE, "seconds, or a mapping with timeout and netmask", "timeout"), "Keeps a client with its real server.", derived="off", lvs_cf="persistent, pmask", ipvsadm="--persistent"),
+    Field(
+        "forward",
+        Choice(("nat",), FORWARDS_LATER),
+        "How packets reach the real servers.",
+        default="nat",
+        lvs_cf="service, lvs nat|direct|tunnel",
+        ipvsadm="--masquerading, --gatewaying, --ipip",
+    ),
+    Field(
+        "persistence",
+        Record(PERSISTENCE, "seconds, or a mapping with timeout and netmask", "timeout"),
+        "Keeps a client with its real server.",
+        derived="off",
+        lvs_cf="persistent, pmask",
+        ipvsadm="--persistent",
+    ),
     Field("weight", WEIGHT, "The weight of real servers that name none.", default=100, lvs_cf="weight", ipvsadm="--weight"),
     Field("pool", NETWORK_NAME, "Which real servers: `real_servers`, or a name of `pools`.", default="real_servers"),
     Field("real_server_port", Port(), "The port of the real servers.", derived="the virtual server's port", lvs_cf="port (in server)", ipvsadm="--real-server"),
@@ -160,8 +160,19 @@ VIRTUAL_SERVER = (
         lvs_cf="server",
     ),
     Field("sorry_server", Record(SORRY_SERVER, "a mapping with address and port"), "Where clients go when no quorum is left.", derived="none"),
-    Field("quorum", Record(QUORUM, "a number of servers, or a mapping with servers and hysteresis", "servers"), "How many healthy real servers are enough.", default=defaults(QUORUM)),
-    Field("health_check", HealthCheck(), "How a real server's health is found out; see health_checks.md.", derived="the cluster's `health_check`, else from the protocol and port", lvs_cf="send, expect, send_program"),
+    Field(
+        "quorum",
+        Record(QUORUM, "a number of servers, or a mapping with servers and hysteresis", "servers"),
+        "How many healthy real servers are enough.",
+        default=defaults(QUORUM),
+    ),
+    Field(
+        "health_check",
+        HealthCheck(),
+        "How a real server's health is found out; see health_checks.md.",
+        derived="the cluster's `health_check`, else from the protocol and port",
+        lvs_cf="send, expect, send_program",
+    ),
     _later("address6", "The IPv6 twin of the VIP."),
     _later("firewall_mark", "A service by mark instead of address and port.", "fwmark", "--fwmark-service"),
     _later("ports", "Several ports as one service."),
@@ -179,14 +190,37 @@ VIRTUAL_SERVER = (
 
 CLUSTER = (
     Field("name", CLUSTER_NAME, "The name of the cluster; unique in the inventory.", required=True),
-    Field("networks", MappingOf(NETWORK_NAME, Record(NETWORK, "a mapping with cidr"), 1, "a mapping of names to networks"), "The networks of the routers.", required=True),
+    Field(
+        "networks",
+        MappingOf(NETWORK_NAME, Record(NETWORK, "a mapping with cidr"), 1, "a mapping of names to networks"),
+        "The networks of the routers.",
+        required=True,
+    ),
     Field("routers", Record(ROUTERS, "a mapping with group or hosts"), "The two routers.", required=True, lvs_cf="primary, backup"),
-    Field("heartbeat", WordOrRecord(HEARTBEAT, ("none",)), "How the routers watch each other.", default=defaults(HEARTBEAT), lvs_cf="heartbeat, keepalive, deadtime"),
-    Field("connection_sync", Record(CONNECTION_SYNC, "true, false, or a mapping", "enabled"), "Connections are known to both routers.", default=defaults(CONNECTION_SYNC), lvs_cf="syncdaemon"),
+    Field(
+        "heartbeat",
+        WordOrRecord(HEARTBEAT, ("none",)),
+        "How the routers watch each other.",
+        default=defaults(HEARTBEAT),
+        lvs_cf="heartbeat, keepalive, deadtime",
+    ),
+    Field(
+        "connection_sync",
+        Record(CONNECTION_SYNC, "true, false, or a mapping", "enabled"),
+        "Connections are known to both routers.",
+        default=defaults(CONNECTION_SYNC),
+        lvs_cf="syncdaemon",
+    ),
     Field("health_check", HealthCheck(), "Default for all virtual servers.", derived="each virtual server's, from its protocol and port"),
     Field("real_servers", POOL_RECORD, "The real servers.", lvs_cf="server"),
     Field("pools", MappingOf(NETWORK_NAME, POOL_RECORD, 0, "a mapping of names to pools"), "Further pools of real servers.", default={}),
-    Field("virtual_servers", ListOf(Record(VIRTUAL_SERVER, "a mapping with name, address and port"), 1, "a list of virtual servers"), "What the cluster serves.", required=True, lvs_cf="virtual"),
+    Field(
+        "virtual_servers",
+        ListOf(Record(VIRTUAL_SERVER, "a mapping with name, address and port"), 1, "a list of virtual servers"),
+        "What the cluster serves.",
+        required=True,
+        lvs_cf="virtual",
+    ),
     _later("notify", "Scripts that are told of changes of the routers."),
     _later("firewall", "Packet filter rules on the routers."),
     _later("data_sync", "Files that are the same on all real servers."),

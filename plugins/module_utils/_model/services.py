@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import health
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import host_address, listed, network_of, within
@@ -39,7 +40,9 @@ class Services:
         if address and port and protocol:
             key = (address, port, protocol)
             if key in self.endpoints:
-                self.report.add(path, "%s:%s %s is the service of %s too" % (address, port, protocol, self.endpoints[key]), "give it another address, port or protocol")
+                self.report.add(
+                    path, "%s:%s %s is the service of %s too" % (address, port, protocol, self.endpoints[key]), "give it another address, port or protocol"
+                )
             self.endpoints.setdefault(key, label)
         network = self._network(read, path, name)
         servers = self._servers(read, given, path, network)
@@ -73,10 +76,16 @@ class Services:
         found = network_of(address, self.networks)
         if asked is None:
             if found is None and self.networks and all(network["cidr"] for network in self.networks.values()):
-                self.report.add(path + ".address", "%s is in no network of the cluster" % address, "give an address in %s, or add its network" % listed(self.networks))
+                self.report.add(
+                    path + ".address", "%s is in no network of the cluster" % address, "give an address in %s, or add its network" % listed(self.networks)
+                )
             self.derived["virtual_servers.%s.network" % name] = "holds %s" % address
         elif self.networks[asked]["cidr"] and not within(address, self.networks[asked]["cidr"]):
-            self.report.add(path + ".address", "%s is outside the network %s (%s)" % (address, asked, self.networks[asked]["cidr"]), "give an address inside it, or leave network out")
+            self.report.add(
+                path + ".address",
+                "%s is outside the network %s (%s)" % (address, asked, self.networks[asked]["cidr"]),
+                "give an address inside it, or leave network out",
+            )
             return None
         network = asked or found
         if network and self.networks[network]["cidr"]:
@@ -118,7 +127,9 @@ class Services:
             self.report.add(path, "all its real servers have weight 0, so none would get a connection", "give one of them a weight of 1 to 65535")
         return result
 
-    def _chosen(self, read: Mapping[str, Any], given: Mapping[str, Any], pool: list[dict[str, Any]], path: str) -> list[tuple[dict[str, Any], dict[str, Any], str]]:
+    def _chosen(
+        self, read: Mapping[str, Any], given: Mapping[str, Any], pool: list[dict[str, Any]], path: str
+    ) -> list[tuple[dict[str, Any], dict[str, Any], str]]:
         """Pool servers, each with what the virtual server says about it, and where that stands."""
         if read["real_servers"] is None:
             return [(server, {}, path) for server in pool]
@@ -146,7 +157,9 @@ class Services:
             return
         remedy = "leave it out: only nat can change the port"
         if read["real_server_port"] not in (None, read["port"]):
-            self.report.add(path + ".real_server_port", "%s routing can't reach port %s for port %s" % (forward, read["real_server_port"], read["port"]), remedy)
+            self.report.add(
+                path + ".real_server_port", "%s routing can't reach port %s for port %s" % (forward, read["real_server_port"], read["port"]), remedy
+            )
         for _server, item, where in chosen:
             if item.get("port") not in (None, read["port"]):
                 self.report.add(where + ".port", "%s routing can't reach port %s for port %s" % (forward, item["port"], read["port"]), remedy)
@@ -159,7 +172,8 @@ class Services:
         if beside:
             self.report.add(
                 path,
-                "with nat, the answers of %s go past the router: they are in the network of the VIP (%s), which has no gateway" % (", ".join(beside[:5]) + (", …" if len(beside) > 5 else ""), network),
+                "with nat, the answers of %s go past the router: they are in the network of the VIP (%s), which has no gateway"
+                % (", ".join(beside[:5]) + (", …" if len(beside) > 5 else ""), network),
                 "put the real servers into a network of their own with a gateway; or give networks.%s.gateway, if no client is in that network" % network,
             )
 
@@ -172,7 +186,9 @@ class Services:
         quorum = read["quorum"] or {}
         needed, hysteresis = quorum.get("servers"), quorum.get("hysteresis")
         if needed and servers is not None and needed > len(servers) > 0:
-            self.report.add(path + ".quorum.servers", "%d is more than the %d real servers of %s" % (needed, len(servers), read["name"]), "give at most %d" % len(servers))
+            self.report.add(
+                path + ".quorum.servers", "%d is more than the %d real servers of %s" % (needed, len(servers), read["name"]), "give at most %d" % len(servers)
+            )
         if needed and hysteresis and hysteresis >= needed:
             self.report.add(path + ".quorum.hysteresis", "%d is not below the quorum of %d" % (hysteresis, needed), "give at most %d" % (needed - 1))
 
@@ -182,7 +198,13 @@ class Services:
         if not address:
             return
         if address == read["address"]:
-            self.report.add(path + ".sorry_server.address", "%s is the VIP itself" % address, "give a machine of its own: the router would send clients in a circle")
+            self.report.add(
+                path + ".sorry_server.address", "%s is the VIP itself" % address, "give a machine of its own: the router would send clients in a circle"
+            )
         for server in servers or ():
             if (server["address"], server["port"]) == (address, port):
-                self.report.add(path + ".sorry_server", "%s:%s is a real server of %s" % (address, port, read["name"]), "give another machine or port: it is asked when the real servers are gone")
+                self.report.add(
+                    path + ".sorry_server",
+                    "%s:%s is a real server of %s" % (address, port, read["name"]),
+                    "give another machine or port: it is asked when the real servers are gone",
+                )

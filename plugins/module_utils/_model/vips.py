@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 
@@ -15,7 +16,9 @@ LONGEST_LABEL = 15
 GATEWAY_LABEL = "gw"
 
 
-def vips(services: list[tuple[dict[str, Any], Mapping[str, Any], str]], networks: Mapping[str, Any], report: Report, derived: dict[str, str]) -> list[dict[str, Any]]:
+def vips(
+    services: list[tuple[dict[str, Any], Mapping[str, Any], str]], networks: Mapping[str, Any], report: Report, derived: dict[str, str]
+) -> list[dict[str, Any]]:
     """The floating addresses in the order of the definition, gateways last.
 
     services: (normalised virtual server, what the schema read of it, its path).
@@ -33,7 +36,11 @@ def vips(services: list[tuple[dict[str, Any], Mapping[str, Any], str]], networks
             if read[key] is None:
                 continue
             if vip[key] not in (None, read[key]):
-                report.add(join(path, key), "%s, but %s has %s for the same address %s" % (read[key], origin[address], vip[key], address), "say it once, or the same in both")
+                report.add(
+                    join(path, key),
+                    "%s, but %s has %s for the same address %s" % (read[key], origin[address], vip[key], address),
+                    "say it once, or the same in both",
+                )
             else:
                 vip[key] = read[key]
     for name, network in networks.items():
@@ -114,4 +121,6 @@ def served(everything: list[dict[str, Any]], heartbeats: list[str], networks: Ma
         vip = floating.get(server["address"] or "")
         if vip:
             what = "VIP of " + ", ".join(str(name) for name in vip["virtual_servers"]) if vip["kind"] == "service" else "gateway of " + str(vip["network"])
-            report.add("real_servers", "%s has the address %s, which is the %s" % (server["name"], server["address"], what), "give the real server's own address")
+            report.add(
+                "real_servers", "%s has the address %s, which is the %s" % (server["name"], server["address"], what), "give the real server's own address"
+            )

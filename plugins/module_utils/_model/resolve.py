@@ -1,0 +1,203 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stage 2: addresses and interfaces from the hosts' facts."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import within
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, nearest, one_of
+from ansible_collections.lvs.cluster.plugins.module_utils._model.vips import LONGEST_LABEL, too_long
+
+Facts = Mapping[str, Any]
+
+
+def resolve(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """The cluster with every address and interface filled in, or everything that stands in the way.
+
+    facts: ``{host: {"interfaces": {"eth0": {"ipv4": [{"address": text, "prefix": number}], "active": bool}}}}``;
+    of an interface's addresses the first is its primary one.
+    """
+    report = Report()
+    result: dict[str, Any] = copy.deepcopy(dict(cluster))
+    floating = {vip["address"] for vip in result["vips"]}
+    for router in result["routers"]:
+        _router(router, result["networks"], floating, facts, result["derived"], report)
+    for server in result["real_servers"]:
+        _real_server(server, result["networks"], floating, facts, result["derived"], report)
+    by_name = {server["name"]: server for server in result["real_servers"]}
+    for service in result["virtual_servers"]:
+        for server in service["real_servers"]:
+            server["address"] = by_name[server["name"]]["address"]
+    _same_address(result, report)
+    _sorry_servers(result, report)
+    _places(result, facts, report)
+    return (None if report else result), list(report)
+
+
+def _interfaces(host: str, facts: Mapping[str, Facts], path: str, report: Report) -> Mapping[str, Any] | None:
+    """The host's interfaces, or None where nothing is known of them."""
+    if not facts.get(host):
+        report.add(
+            path, "there are no facts of %s" % host, "see that Ansible reaches it (ansible %s -m ping), and that its facts are gathered before this" % host
+        )
+        return None
+    found = facts[host].get("interfaces")
+    if not found:
+        report.add(path, "the facts of %s name no interfaces" % host, "gather its facts with the subset network; an old fact cache may have to be cleared")
+        return None
+    return found
+
+
+def _candidates(interfaces: Mapping[str, Any], cidr: str, floating: set[str]) -> dict[str, list[str]]:
+    """interface → its own addresses in the network. Floating addresses are nobody's own.
+
+    Addresses with the network's prefix come before others (a /32 may be a VIP of an older definition).
+    """
+    length = int(cidr.split("/")[1])
+    found: dict[str, list[tuple[bool, str]]] = {}
+    for interface, values in interfaces.items():
+        for entry in values.get("ipv4") or ():
+            address = str(entry["address"])
+            if address not in floating and within(address, cidr):
+                found.setdefault(str(interface), []).append((int(entry.get("prefix") or 0) == length, address))
+    proper = any(right for entries in found.values() for right, _address in entries)
+    result = {name: [address for right, address in entries if right or not proper] for name, entries in found.items()}
+    return {name: addresses for name, addresses in result.items() if addresses}
+
+
+def _have(interfaces: Mapping[str, Any]) -> str:
+    """What a host has, for a message: 'eth0 192.0.2.2/24, eth1 without address'."""
+    parts = []
+    for name, values in interfaces.items():
+        if name != "lo":
+            addresses = ["%s/%s" % (entry["address"], entry.get("prefix")) for entry in values.get("ipv4") or ()]
+            parts.append("%s %s" % (name, " and ".join(addresses) or "without IPv4 address"))
+    return ", ".join(parts[:8]) or "no interface but lo"
+
+
+def _router(
+    router: dict[str, Any], networks: Mapping[str, Any], floating: set[str], facts: Mapping[str, Facts], derived: dict[str, str], report: Report
+) -> None:
+    host = router["host"]
+    interfaces = _interfaces(host, facts, "routers", report)
+    router["networks"] = {}
+    if interfaces is None:
+        return
+    for name, network in networks.items():
+        path = "networks." + name
+        wanted = network["interface"]
+        if wanted and wanted not in interfaces:
+            guess = nearest(wanted, interfaces)
+            report.add(
+                path + ".interface", "%s has no interface %s" % (host, wanted), "did you mean %s?" % guess if guess else "it has " + one_of(sorted(interfaces))
+            )
+            continue
+        found = _candidates({wanted: interfaces[wanted]} if wanted else interfaces, network["cidr"], floating)
+        if not found:
+            where = " on " + wanted if wanted else ""
+            report.add(
+                path, "%s has no address in %s%s" % (host, network["cidr"], where), "give it one there, or correct the cidr; it has " + _have(interfaces)
+            )
+        elif len(found) > 1:
+            report.add(
+                path,
+                "%s has addresses in %s on %d interfaces (%s)"
+                % (host, network["cidr"], len(found), ", ".join("%s %s" % (i, a[0]) for i, a in sorted(found.items()))),
+                "give %s.interface" % path,
+            )
+        else:
+            interface, addresses = next(iter(found.items()))
+            router["networks"][name] = {"address": addresses[0], "interface": interface}
+            derived["routers.%s.%s" % (host, name)] = "from its facts" if len(addresses) == 1 else "from its facts; the first of %s" % ", ".join(addresses)
+
+
+def _real_server(
+    server: dict[str, Any], networks: Mapping[str, Any], floating: set[str], facts: Mapping[str, Facts], derived: dict[str, str], report: Report
+) -> None:
+    host, network = server["host"], networks[server["network"]]
+    if host is None:
+        return
+    path = "real_servers (%s)" % server["name"]
+    interfaces = _interfaces(host, facts, path, report)
+    if interfaces is None:
+        return
+    found = _candidates(interfaces, network["cidr"], floating)
+    if server["address"]:
+        for interface, values in interfaces.items():
+            if server["address"] in [str(entry["address"]) for entry in values.get("ipv4") or ()]:
+                server["interface"] = str(interface)
+                return
+        report.add(path, "%s doesn't have the address %s" % (host, server["address"]), "correct the address, or leave it out; it has " + _have(interfaces))
+        return
+    if not found:
+        report.add(
+            path,
+            "%s has no address in the network %s (%s)" % (host, network["name"], network["cidr"]),
+            "give it one there, or name the pool's network; it has " + _have(interfaces),
+        )
+        return
+    addresses = [address for entries in found.values() for address in entries]
+    if len(found) > 1:
+        report.add(
+            path,
+            "%s has several addresses in the network %s: %s" % (host, network["name"], ", ".join(addresses)),
+            "say which: {host: %s, address: …} in the pool's servers" % host,
+        )
+        return
+    server["interface"], server["address"] = next(iter(found)), addresses[0]
+    derived["real_servers.%s" % server["name"]] = "from its facts" if len(addresses) == 1 else "from its facts; the first of %s" % ", ".join(addresses)
+
+
+def _same_address(cluster: Mapping[str, Any], report: Report) -> None:
+    """No two machines, and no machine and a VIP, may have one address."""
+    owners: dict[str, str] = {}
+    for router in cluster["routers"]:
+        for place in router["networks"].values():
+            _owns(owners, place["address"], "router " + router["host"], "routers", report)
+    for server in cluster["real_servers"]:
+        if server["address"]:
+            _owns(owners, server["address"], "real server " + server["name"], "real_servers", report)
+
+
+def _owns(owners: dict[str, str], address: str, owner: str, path: str, report: Report) -> None:
+    before = owners.setdefault(address, owner)
+    if before != owner:
+        report.add(path, "%s and %s have the same address %s" % (before, owner, address), "give each its own")
+
+
+def _sorry_servers(cluster: Mapping[str, Any], report: Report) -> None:
+    for position, service in enumerate(cluster["virtual_servers"]):
+        sorry = service["sorry_server"]
+        for server in service["real_servers"]:
+            if sorry and (server["address"], server["port"]) == (sorry["address"], sorry["port"]):
+                report.add(
+                    "virtual_servers[%d].sorry_server" % position,
+                    "%s:%s is the real server %s" % (sorry["address"], sorry["port"], server["name"]),
+                    "give another machine or port: it is asked when the real servers are gone",
+                )
+
+
+def _places(cluster: Mapping[str, Any], facts: Mapping[str, Facts], report: Report) -> None:
+    """Devices exist, and labels fit; a label that nobody asked for is left out where it doesn't."""
+    for vip in cluster["vips"]:
+        path = "virtual_servers (%s)" % vip["virtual_servers"][0] if vip["virtual_servers"] else "networks.%s.gateway" % vip["network"]
+        key = "vips.%s.label" % vip["address"]
+        for router in cluster["routers"]:
+            host = router["host"]
+            interfaces = facts.get(host, {}).get("interfaces")
+            if interfaces and vip["device"] and vip["device"] not in interfaces:
+                report.add(path + ".device", "%s has no interface %s" % (host, vip["device"]), "make it before, or name one that both routers have")
+            interface = vip["device"] or router["networks"].get(vip["network"], {}).get("interface")
+            if not interface or not vip["label"]:
+                continue
+            if key not in cluster["derived"] and vip["kind"] == "service":
+                too_long(vip, interface, path + ".label", report)
+            elif len("%s:%s" % (interface, vip["label"])) > LONGEST_LABEL:
+                vip["label"] = None
+                cluster["derived"][key] = "none: %s has no room for one" % interface

@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The half of the table that is about networks and routers. See schema.py."""
+
+from __future__ import annotations
+
+from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf
+from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
+from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Address, Anything, Boolean, Choice, Cidr, Integer, Seconds, Text
+
+NETWORK_NAME = Text("a name of a-z, 0-9 and _, beginning with a letter, at most 15 characters", "[a-z][a-z0-9_]{0,14}")
+GROUP = Text("the name of an inventory group")
+HOST = Text("the name of a host of the inventory")
+INTERFACE = Text("the name of an interface, at most 15 characters", "[^/:\\s]{1,15}")
+ROUTER_ID = Integer(1, 255, "a virtual router id")
+
+NETWORK = (
+    Field("cidr", Cidr(), "The network.", required=True, lvs_cf="(none: taken from the interfaces)"),
+    Field(
+        "interface",
+        INTERFACE,
+        "The routers' interface in this network.",
+        derived="the interface that has an address of the network, from each router's facts",
+        lvs_cf="device (in virtual)",
+    ),
+    Field(
+        "gateway",
+        Address(),
+        "A floating address, held by the active router: the way back of the real servers (NAT). Without it the way back is yours to make.",
+        derived="no floating gateway",
+        lvs_cf="nat_router",
+    ),
+    Field(
+        "heartbeat",
+        Boolean(),
+        "Whether the routers' heartbeat goes over this network. A network with virtual addresses needs it.",
+        default=True,
+        lvs_cf="backup_private",
+    ),
+    Field(
+        "virtual_router_id",
+        ROUTER_ID,
+        "The VRRP number, unique on the segment.",
+        derived="1 to 255, from the names of the cluster and the network, so always the same",
+    ),
+    Field("cidr6", Anything(), "The IPv6 network.", implemented=False),
+    Field("gateway6", Anything(), "The floating IPv6 gateway.", implemented=False),
+)
+
+ROUTERS = (
+    Field("group", GROUP, "The inventory group of the two routers; the first is active when both are well.", lvs_cf="primary, backup"),
+    Field("hosts", ListOf(HOST, words="a list of two hosts"), "The two routers by name, instead of a group.", lvs_cf="primary, backup"),
+)
+
+HEARTBEAT = (
+    Field("interval", Seconds(0.01, 40.95), "Time between two heartbeats (VRRP version 3 counts in hundredths).", default=1.0, lvs_cf="keepalive"),
+    Field(
+        "dead_time",
+        Seconds(0.01, 4500),
+        "After this time without a heartbeat the backup takes over. Rounded up to what VRRP can do, which `playbooks/show.yml` shows.",
+        derived="3.61 × interval: three missed heartbeats and the backup's skew",
+        lvs_cf="deadtime",
+    ),
+    Field("fail_back", Boolean(), "Whether the first router takes over again when it has returned.", default=True),
+    Field("fail_back_delay", Seconds(0, 1000, 1), "How long a returned router waits before it takes over. Needs `fail_back`.", default=0),
+    Field("startup_delay", Seconds(0, 1000, 1), "How long a router waits after the start of keepalived before it takes part.", default=0),
+    Field(
+        "networks",
+        ListOf(NETWORK_NAME, 1, "a list of networks"),
+        "The networks that carry the heartbeat.",
+        derived="all with `heartbeat: true`",
+        lvs_cf="backup_private",
+    ),
+    Field("mode", Choice(("unicast", "multicast")), "To the peer's address, or to the VRRP group.", default="unicast"),
+    Field("link_tracking", Anything(), "Debounced tracking of the links.", implemented=False, lvs_cf="monitor_links"),
+    Field("ping_targets", Anything(), "Gateways that a router must reach.", implemented=False),
+    Field("watchdog", Anything(), "A hardware watchdog for a router that hangs.", implemented=False),
+)
+
+CONNECTION_SYNC = (
+    Field(
+        "enabled",
+        Boolean(),
+        "Whether the backup learns the connections, so that they live on after a failover.",
+        default=True,
+        lvs_cf="syncdaemon",
+        ipvsadm="--start-daemon",
+    ),
+    Field(
+        "network",
+        NETWORK_NAME,
+        "The network that carries it; private, as nothing in it is encrypted.",
+        derived="the first network with a gateway, else the last network",
+        ipvsadm="--mcast-interface",
+    ),
+    Field(
+        "id",
+        Integer(1, 255, "a sync id"),
+        "Keeps the clusters of one segment apart.",
+        derived="1 to 255, from the cluster's name",
+        lvs_cf="syncd_id",
+        ipvsadm="--syncid",
+    ),
+)

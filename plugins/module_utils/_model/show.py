@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A normalised or resolved cluster as text for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+UNKNOWN = "(from facts)"
+MARK = " *"
+
+
+def describe(cluster: Mapping[str, Any]) -> str:
+    """Aligned sections; what the definition doesn't say is marked with a star."""
+    parts = [
+        "Cluster " + cluster["name"],
+        _section("Networks", _networks(cluster)),
+        _section("Routers", _routers(cluster)),
+        _section("Heartbeat", _heartbeat(cluster)),
+        _section("Connection sync", _connection_sync(cluster)),
+        _section("Floating addresses", _vips(cluster)),
+        _section("Real servers", _real_servers(cluster)),
+    ]
+    parts += [_section("Virtual server " + service["name"], _service(cluster, service)) for service in cluster["virtual_servers"]]
+    parts.append("* derived: not in the definition, and the same on every run")
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(title: str, rows: Iterable[Sequence[Any]]) -> str:
+    """A title and its rows in aligned columns."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    columns = max((len(row) for row in cells), default=0)
+    widths = [max((len(row[n]) for row in cells if n < len(row)), default=0) for n in range(columns)]
+    lines = ["  " + "   ".join(cell.ljust(widths[n]) for n, cell in enumerate(row)).rstrip() for row in cells]
+    return "\n".join([title, *lines])
+
+
+def _mark(cluster: Mapping[str, Any], path: str, value: Any) -> str:
+    return str(value) + (MARK if path in cluster["derived"] else "")
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _networks(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    yield "name", "network", "interface", "floating gateway", "heartbeat", "virtual router id"
+    beats = cluster["heartbeat"]["networks"]
+    for name, network in cluster["networks"].items():
+        number = _mark(cluster, "networks.%s.virtual_router_id" % name, network["virtual_router_id"])
+        found = {(router["networks"] or {}).get(name, {}).get("interface") for router in cluster["routers"]} - {None}
+        interface = network["interface"] or (", ".join(sorted(found)) + MARK if found else UNKNOWN)
+        yield name, network["cidr"], interface, network["gateway"] or "none", _yes(name in beats), number if name in beats else "-"
+
+
+def _routers(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    yield ("name", "priority", *cluster["networks"], "")
+    for position, router in enumerate(cluster["routers"]):
+        places = [(router["networks"] or {}).get(name) for name in cluster["networks"]]
+        cells = ["%s %s%s" % (place["address"], place["interface"], MARK) if place else UNKNOWN for place in places]
+        yield router["host"], router["priority"], *cells, "backup" if position else "active when both are well"
+
+
+def _heartbeat(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    beat = cluster["heartbeat"]
+    why = cluster["derived"].get("heartbeat.effective_dead_time")
+    yield "every", "%g s" % beat["interval"]
+    yield "dead after", "%g s%s" % (beat["effective_dead_time"], "%s (%s)" % (MARK, why) if why else "")
+    yield "over", _mark(cluster, "heartbeat.networks", ", ".join(beat["networks"])) + ", " + beat["mode"]
+    if not beat["fail_back"]:
+        yield "fail-back", "no: whoever is active stays"
+    else:
+        yield "fail-back", "after %d s" % beat["fail_back_delay"] if beat["fail_back_delay"] else "yes, at once"
+    if beat["startup_delay"]:
+        yield "start-up delay", "%d s" % beat["startup_delay"]
+
+
+def _connection_sync(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    sync = cluster["connection_sync"]
+    if not sync["enabled"]:
+        yield ("off: connections end with a failover",)
+        return
+    yield "over", _mark(cluster, "connection_sync.network", sync["network"])
+    yield "id", _mark(cluster, "connection_sync.id", sync["id"])
+
+
+def _vips(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    yield "address", "network", "label", "for"
+    for vip in cluster["vips"]:
+        found = {(router["networks"] or {}).get(vip["network"], {}).get("interface") for router in cluster["routers"]} - {None}
+        interface = vip["device"] or cluster["networks"][vip["network"]]["interface"] or (found.pop() if len(found) == 1 else "")
+        label = "%s:%s" % (interface, vip["label"]) if vip["label"] else "none"
+        use = ", ".join(vip["virtual_servers"]) if vip["kind"] == "service" else "gateway of the real servers"
+        yield vip["address"], vip["network"], _mark(cluster, "vips.%s.label" % vip["address"], label), use
+
+
+def _real_servers(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    yield "name", "address", "network", "way back"
+    for server in cluster["real_servers"]:
+        name = server["name"] if server["host"] == server["name"] else "%s (%s)" % (server["name"], server["host"] or "not in the inventory")
+        address = _mark(cluster, "real_servers." + server["name"], server["address"] or UNKNOWN)
+        yield name, address, server["network"], server["gateway"] or "left to you: the network has no gateway"
+
+
+def _service(cluster: Mapping[str, Any], service: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+    path = "virtual_servers.%s." % service["name"]
+    yield "address", "%s, port %s, %s" % (service["address"], service["port"], service["protocol"])
+    yield "network", _mark(cluster, path + "network", service["network"])
+    yield "scheduler", "%s, %s" % (service["scheduler"], service["forward"])
+    kept = service["persistence"]
+    if kept:
+        yield "persistence", "%d s, netmask %s" % (kept["timeout"], kept["netmask"])
+    check = service["health_check"]
+    # Commands and patterns are the definition's; the table only names what is short.
+    own = ["%s %s" % (key, _short(value)) for key, value in check.items() if key != "type" and value not in (None, [], "")]
+    yield "health check", _mark(cluster, path + "health_check", check["type"]) + (": " + ", ".join(own) if own else "")
+    quorum = service["quorum"]
+    yield "quorum", "%d of %d%s" % (quorum["servers"], len(service["real_servers"]), ", hysteresis %d" % quorum["hysteresis"] if quorum["hysteresis"] else "")
+    sorry = service["sorry_server"]
+    yield "sorry server", "%s:%s" % (sorry["address"], sorry["port"]) if sorry else "none: clients are refused when no real server is left"
+    for position, server in enumerate(service["real_servers"]):
+        yield "" if position else "real servers", "%s, %s:%s, weight %s" % (server["name"], server["address"] or UNKNOWN, server["port"], server["weight"])
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return _yes(value)
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value)
+    return "%g" % value if isinstance(value, float) else str(value)
