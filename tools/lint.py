@@ -53,7 +53,7 @@ def steps() -> list[Step]:
     os.environ["MYPYPATH"] = str(tree.BUILD / "tree")
     yaml = [path for path in paths if path.endswith((".yml", ".yaml")) or path in (".yamllint", ".ansible-lint")]
     return [
-        Step("ruff", ["ruff", "check", "--force-exclude", *python_files(paths)], "Python"),
+        Step("ruff", ["ruff", "check", "--output-format=concise", "--force-exclude", *python_files(paths)], "Python"),
         Step("mypy", ["mypy", *packages], "types of the pure packages"),
         Step("shellcheck", ["shellcheck", *shell_scripts(paths)], "shell scripts"),
         Step("yamllint", ["yamllint", "--strict", *yaml], "YAML"),
