@@ -45,6 +45,7 @@ class Target(NamedTuple):
     real_server: str
     real_address: str
     real_port: int
+    script_user: str
 
 
 class CheckType:

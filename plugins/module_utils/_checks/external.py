@@ -10,7 +10,7 @@ from typing import List, Tuple
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import TIMEOUT, TIMING, Check, CheckType, Target, whole_seconds
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.kinds import Command
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, quoted_command, word
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, quoted_command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Seconds, Text
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, join
@@ -18,6 +18,10 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 # MISC_CHECK has no setting for the environment, so the program is started through env, without a shell:
 # keepalived splits the line by its own rules, and env hands on what follows the NAME=value as it is.
 ENV_PROGRAM = "/usr/bin/env"
+# setpriv, not MISC_CHECK's own `user`: keepalived 2.2.7 ends itself with SIGTERM in check_script_secure() when it tests a
+# configuration (keepalived -t, and so every reload under reload_check_config) in which a script has another user.
+# setpriv is in util-linux, which every Debian has.
+SETPRIV = "/usr/bin/setpriv"
 
 
 def environment(check: Check, target: Target) -> List[str]:
@@ -39,6 +43,9 @@ def arguments(target: Target) -> List[str]:
     return [target.virtual_address, str(target.virtual_port), target.real_address, str(target.real_port)]
 
 
+USER = Text("the name of a user or group on the routers", pattern=r"[a-z_][a-z0-9_-]{0,31}")
+
+
 class External(CheckType):
     name = "external"
     summary = (
@@ -47,7 +54,8 @@ class External(CheckType):
     )
     own = (
         Field("command", Command(), "The program by its full path and its arguments, as a list; no shell reads it. It must be on both routers.", required=True),
-        Field("user", Text("the name of a user on the routers", pattern=r"[a-z_][a-z0-9_-]{0,31}"), "The user as whom it runs; not root.", derived="the script user, keepalived_script"),
+        Field("user", USER, "The user as whom it runs; not root.", derived="the script user, keepalived_script"),
+        Field("group", USER, "The group as which it runs; it has no other.", derived="the group of the user's name"),
     )
 
     @property
@@ -60,13 +68,13 @@ class External(CheckType):
         found = super().problems(check, path)
         if check["interval"] is not None and check["interval"] < 1:
             found = [Problem(join(path, "interval"), "is too short for a program, whose time limit is whole seconds", "give at least 1")]
-        if check["user"] == "root":
-            found.append(Problem(join(path, "user"), "root must not run health checks", "leave it out, or name an unprivileged user"))
+        for field in ("user", "group"):
+            if check[field] == "root":
+                found.append(Problem(join(path, field), "root must not run health checks", "leave it out, or name an unprivileged " + field))
         return found
 
     def block(self, check: Check, target: Target) -> Block:
-        argv = [ENV_PROGRAM] + environment(check, target) + list(check["command"]) + arguments(target)
-        result = Block("MISC_CHECK", ["misc_path " + quoted_command(argv), "misc_timeout %d" % whole_seconds(check["timeout"])])
-        if check["user"] is not None:
-            result.add("user " + word(check["user"]))
-        return result
+        user = check["user"] or target.script_user
+        argv = [SETPRIV, "--reuid=" + user, "--regid=" + (check["group"] or user), "--clear-groups", ENV_PROGRAM]
+        argv += environment(check, target) + list(check["command"]) + arguments(target)
+        return Block("MISC_CHECK", ["misc_path " + quoted_command(argv), "misc_timeout %d" % whole_seconds(check["timeout"]), "user root"])

@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The virtual_server blocks with their real servers and health checks."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping, Union
+
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, Target, virtual_server_lines
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import TYPES
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, comment, word
+
+FORWARDS = {"nat": "NAT", "direct": "DR", "tunnel": "TUN"}
+WHOLE_MASK = "255.255.255.255"
+
+
+def quorum(virtual_server: Mapping[str, Any]) -> List[str]:
+    """keepalived counts a quorum in weights, the definition in servers.
+
+    One server is enough: 1, whatever its weight is at the time.
+    N servers: the weights of the N lightest, so that any N make the quorum.  With equal weights that is exact.
+    Servers of weight 0 can't make a quorum and are left out of the count.
+    """
+    servers, hysteresis = virtual_server["quorum"]["servers"], virtual_server["quorum"]["hysteresis"]
+    weights = sorted(server["weight"] for server in virtual_server["real_servers"] if server["weight"])
+    if servers + hysteresis > len(weights):
+        message = "the virtual server %s needs %d real servers with a weight for its quorum, and has %d"
+        raise RenderError(message % (virtual_server["name"], servers + hysteresis, len(weights)))
+    if hysteresis >= servers and hysteresis:
+        raise RenderError("the hysteresis of the virtual server %s must be below its quorum" % virtual_server["name"])
+    if servers == 1:
+        return ["quorum 1"]
+    lines = ["quorum %d" % sum(weights[:servers])]
+    if hysteresis:
+        lines.append("hysteresis %d" % sum(weights[:hysteresis]))
+    return lines
+
+
+def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
+    """One virtual_server block."""
+    if not service["real_servers"]:
+        raise RenderError("the virtual server %s has no real servers: keepalived would leave it out in silence" % service["name"])
+    check_type = TYPES.get(service["health_check"]["type"])
+    if check_type is None:
+        raise RenderError("the virtual server %s has a health check of an unknown type: %s" % (service["name"], service["health_check"]["type"]))
+    check = check_type.complete(service["health_check"])
+    body: List[Union[str, Block]] = [
+        "protocol " + word(service["protocol"].upper()),
+        "lb_algo " + word(service["scheduler"]),
+        "lb_kind " + FORWARDS[service["forward"]],
+    ]
+    if service["persistence"]:
+        body.append("persistence_timeout %d" % service["persistence"]["timeout"])
+        if service["persistence"]["netmask"] != WHOLE_MASK:
+            body.append("persistence_granularity " + word(service["persistence"]["netmask"]))
+    body += quorum(service)
+    body += virtual_server_lines(check)
+    if service["sorry_server"]:
+        body.append("sorry_server %s %d" % (word(service["sorry_server"]["address"]), service["sorry_server"]["port"]))
+    for server in service["real_servers"]:
+        body += ["", comment(server["name"]), _real_server(service, server, check, layout)]
+    return Block("virtual_server %s %d" % (word(service["address"]), service["port"]), body)
+
+
+def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: Check, layout: Layout) -> Block:
+    if not server["address"]:
+        raise RenderError("the real server %s of %s has no address yet" % (server["name"], service["name"]))
+    target = Target(
+        virtual_server=service["name"],
+        protocol=service["protocol"],
+        virtual_address=service["address"],
+        virtual_port=service["port"],
+        real_server=server["name"],
+        real_address=server["address"],
+        real_port=server["port"],
+        script_user=layout.script_user,
+    )
+    block = Block("real_server %s %d" % (word(server["address"]), server["port"]), ["weight %d" % server["weight"]])
+    inner = TYPES[service["health_check"]["type"]].block(check, target)
+    if inner is not None:
+        block.add(inner)
+    return block
+
+
+def virtual_servers(cluster: Mapping[str, Any], layout: Layout) -> List[Union[str, Block]]:
+    """All of them, in the order of the definition. keepalived takes a second one of the same address and port in silence."""
+    seen = {}
+    result: List[Union[str, Block]] = []
+    for service in cluster["virtual_servers"]:
+        key = (service["address"], service["port"], service["protocol"])
+        if key in seen:
+            raise RenderError("the virtual servers %s and %s have the same address, port and protocol" % (seen[key], service["name"]))
+        seen[key] = service["name"]
+        result += ["", comment("virtual server " + service["name"]), virtual_server(service, layout)]
+    return result

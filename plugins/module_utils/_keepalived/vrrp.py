@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The vrrp_instance blocks, one per network with heartbeat, and the vrrp_sync_group that keeps them together."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Union
+
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, seconds, word
+
+LONGEST_LABEL = 15  # IFNAMSIZ - 1
+
+
+class Vip(NamedTuple):
+    """An address as it stands on a router: on which interface, under which label."""
+
+    address: str
+    prefix: int
+    interface: str
+    label: Optional[str]
+
+    def line(self) -> str:
+        text = "%s/%d dev %s" % (word(self.address), self.prefix, word(self.interface))
+        return text + " label " + word(self.label) if self.label else text
+
+
+def instance_networks(cluster: Mapping[str, Any]) -> List[str]:
+    """The networks that have an instance, in the order of the definition."""
+    names = [name for name in cluster["networks"] if name in cluster["heartbeat"]["networks"]]
+    if not names:
+        raise RenderError("no network of the cluster %s carries the heartbeat" % cluster["name"])
+    return names
+
+
+def instance_name(cluster: Mapping[str, Any], network: str) -> str:
+    return "%s_%s" % (cluster["name"], network)
+
+
+def anchor(cluster: Mapping[str, Any], network: str) -> str:
+    """The address that an instance without VIPs of its own announces: version 3 must announce one (RFC 5798, 5.2.9).
+
+    Link-local, from the virtual router id, so that it is the same on both routers and leaves the network alone.
+    """
+    return "169.254.%d.1" % cluster["networks"][network]["virtual_router_id"]
+
+
+def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> Dict[str, List[Vip]]:
+    """Instance's network -> its addresses on this router, when it is the active one.
+
+    The first is the instance's anchor, the only one that the adverts name.
+    The VIPs of a network without heartbeat go with the first instance; the sync group keeps all together anyway.
+    """
+    names = instance_networks(cluster)
+    result: Dict[str, List[Vip]] = {name: [] for name in names}
+    ordered = sorted(cluster["vips"], key=lambda vip: vip["network"] not in names)
+    for vip in ordered:
+        interface = vip["device"] or router["networks"][vip["network"]]["interface"]
+        label = None if vip["label"] is None else "%s:%s" % (interface, vip["label"])
+        if label and len(label) > LONGEST_LABEL:
+            raise RenderError("the label %s of %s has more than %d characters" % (label, vip["address"], LONGEST_LABEL))
+        network = vip["network"] if vip["network"] in names else names[0]
+        result[network].append(Vip(vip["address"], vip["prefix"], interface, label))
+    for name in names:
+        if not any(vip["network"] == name for vip in cluster["vips"]):
+            result[name].insert(0, Vip(anchor(cluster, name), 32, router["networks"][name]["interface"], None))
+    return result
+
+
+def addresses(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> List[Vip]:
+    """Every address that keepalived may put on this router: what a clean-up after a crash has to take off."""
+    return [vip for vips in vips_of(cluster, router).values() for vip in vips]
+
+
+def sync_group(cluster: Mapping[str, Any]) -> List[Block]:
+    """Without it the VIPs and the real servers' gateway could end on different routers. keepalived refuses a group of one."""
+    names = instance_networks(cluster)
+    if len(names) < 2:
+        return []
+    return [Block("vrrp_sync_group " + word(cluster["name"]), [Block("group", [word(instance_name(cluster, name)) for name in names])])]
+
+
+def instances(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> List[Block]:
+    """One block per network with heartbeat."""
+    peers = [other for other in cluster["routers"] if other["host"] != router["host"]]
+    if len(peers) != 1:
+        raise RenderError("the cluster %s has %d routers beside %s: one is needed" % (cluster["name"], len(peers), router["host"]))
+    vips = vips_of(cluster, router)
+    return [_instance(cluster, router, peers[0], name, vips[name]) for name in instance_networks(cluster)]
+
+
+def _instance(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: List[Vip]) -> Block:
+    heartbeat = cluster["heartbeat"]
+    body: List[Union[str, Block]] = [
+        # Never MASTER: a router that starts waits for the other's adverts, and nopreempt needs it.
+        "state BACKUP",
+        "interface " + word(router["networks"][network]["interface"]),
+        "virtual_router_id %d" % cluster["networks"][network]["virtual_router_id"],
+        "priority %d" % router["priority"],
+        "advert_int " + seconds(heartbeat["interval"]),
+        "down_timer_adverts %d" % heartbeat["down_timer_adverts"],
+    ]
+    if not heartbeat["fail_back"]:
+        body.append("nopreempt")
+    elif heartbeat["fail_back_delay"]:
+        body.append("preempt_delay " + seconds(heartbeat["fail_back_delay"]))
+    if heartbeat["mode"] == "unicast":
+        body.append("unicast_src_ip " + word(router["networks"][network]["address"]))
+        body.append(Block("unicast_peer", [word(peer["networks"][network]["address"])]))
+    # Only the anchor is in the adverts; so the others can be changed on one router after the other without two actives.
+    body.append(Block("virtual_ipaddress", [vips[0].line()]))
+    if vips[1:]:
+        body.append(Block("virtual_ipaddress_excluded", [vip.line() for vip in vips[1:]]))
+    return Block("vrrp_instance " + word(instance_name(cluster, network)), body)

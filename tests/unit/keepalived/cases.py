@@ -1,0 +1,254 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The constructs that have a golden file: name -> (resolved cluster, router). A new one: a function here, then regenerate."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Callable
+
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import TYPES
+from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
+
+SCHEDULERS = ("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh")
+CASES: dict[str, Callable[[], tuple[dict[str, Any], str]]] = {}
+
+
+def complete_check(**given: Any) -> dict[str, Any]:
+    """A health check as the normalised cluster holds it; a wrong one is an error of the test."""
+    report = Report()
+    kind = given.pop("type")
+    check = TYPES[kind].complete(read_fields(TYPES[kind].fields, given, "health_check", report))
+    report.extend(TYPES[kind].problems(check, "health_check"))
+    assert not report, [str(problem) for problem in report]
+    return {"type": kind, **check}
+
+
+def service(name: str = "www", **changes: Any) -> dict[str, Any]:
+    port = changes.get("port", 80)
+    return {
+        "name": name, "address": "192.0.2.100", "port": port, "protocol": "tcp", "network": "public", "family": 4,
+        "scheduler": "wlc", "forward": "nat", "persistence": None, "sorry_server": None,
+        "quorum": {"servers": 1, "hysteresis": 0}, "health_check": complete_check(type="tcp"),
+        "real_servers": [{"name": f"web{n}", "host": f"web{n}", "address": f"10.0.0.1{n}", "port": port, "weight": 100} for n in (1, 2, 3)],
+        **changes,
+    }  # fmt: skip
+
+
+def vip(address: str, network: str = "public", label: str | None = "1", kind: str = "service", device: str | None = None) -> dict[str, Any]:
+    return {"address": address, "prefix": 32, "network": network, "label": label, "device": device, "virtual_servers": [], "kind": kind}
+
+
+def cluster(**changes: Any) -> dict[str, Any]:
+    """The cluster of the README: two networks, a floating gateway, one virtual server with three real servers."""
+    networks = {
+        "public": {"name": "public", "cidr": "192.0.2.0/24", "interface": None, "gateway": None, "heartbeat": True, "virtual_router_id": 51},
+        "private": {"name": "private", "cidr": "10.0.0.0/24", "interface": None, "gateway": "10.0.0.254", "heartbeat": True, "virtual_router_id": 52},
+    }
+    routers = [
+        {
+            "host": f"r{n}",
+            "priority": priority,
+            "networks": {"public": {"address": f"192.0.2.{n + 1}", "interface": "eth0"}, "private": {"address": f"10.0.0.{n + 1}", "interface": "eth1"}},
+        }
+        for n, priority in ((1, 150), (2, 100))
+    ]
+    whole = {
+        "name": "web", "networks": networks, "routers": routers,
+        "heartbeat": {
+            "interval": 1.0, "dead_time": None, "down_timer_adverts": 3, "effective_dead_time": 3.609, "fail_back": True,
+            "fail_back_delay": 0, "startup_delay": 0, "networks": ["public", "private"], "mode": "unicast",
+        },
+        "connection_sync": {"enabled": True, "network": "private", "id": 17},
+        "vips": [vip("192.0.2.100"), vip("10.0.0.254", "private", "gw", "gateway")],
+        "virtual_servers": [service()], "real_servers": [], "derived": {},
+        **changes,
+    }  # fmt: skip
+    return copy.deepcopy(whole)
+
+
+def with_heartbeat(**changes: Any) -> dict[str, Any]:
+    whole = cluster()
+    whole["heartbeat"].update(changes)
+    return whole
+
+
+def case(make: Callable[[], Any]) -> Callable[[], Any]:
+    """A function that returns a cluster (for r1) or (cluster, router) is a case of its own name."""
+
+    def both() -> tuple[dict[str, Any], str]:
+        made = make()
+        return made if isinstance(made, tuple) else (made, "r1")
+
+    CASES[make.__name__] = both
+    return make
+
+
+@case
+def minimal():
+    return cluster()
+
+
+@case
+def second_router():
+    return cluster(), "r2"
+
+
+@case
+def multicast():
+    return with_heartbeat(mode="multicast")
+
+
+@case
+def fast_heartbeat():
+    return with_heartbeat(interval=0.1, down_timer_adverts=20, effective_dead_time=2.06)
+
+
+@case
+def no_fail_back():
+    return with_heartbeat(fail_back=False)
+
+
+@case
+def late_fail_back():
+    return with_heartbeat(fail_back_delay=30, startup_delay=5)
+
+
+@case
+def no_connection_sync():
+    return cluster(connection_sync={"enabled": False, "network": "private", "id": 17})
+
+
+@case
+def one_network():
+    """Everything in one network: one instance, so no sync group."""
+    whole = with_heartbeat(networks=["public"])
+    del whole["networks"]["private"]
+    for router in whole["routers"]:
+        del router["networks"]["private"]
+    whole["vips"] = whole["vips"][:1]
+    whole["connection_sync"]["network"] = "public"
+    return whole
+
+
+@case
+def heartbeat_without_vip():
+    """No floating gateway: the private instance has an address of its own to announce."""
+    return cluster(vips=[vip("192.0.2.100")])
+
+
+@case
+def vip_without_heartbeat():
+    """The VIP of a network without heartbeat goes with the first instance."""
+    return with_heartbeat(networks=["public"])
+
+
+@case
+def many_vips():
+    """Labels, none, and a device of their own; only the first of each network is announced."""
+    vips = [vip(f"192.0.2.{100 + n}", label=str(n + 1)) for n in range(25)]
+    vips += [vip("192.0.2.150", label=None), vip("192.0.2.151", label="9", device="dummy0"), vip("192.0.2.152", label=None, device="dummy0")]
+    vips += [vip("10.0.0.254", "private", "gw", "gateway"), vip("10.0.0.100", "private", "2")]
+    return cluster(vips=vips)
+
+
+@case
+def schedulers():
+    return cluster(virtual_servers=[service("s-" + name, port=8000 + n, scheduler=name) for n, name in enumerate(SCHEDULERS)])
+
+
+@case
+def persistence():
+    return cluster(
+        virtual_servers=[
+            service("one", port=80, persistence={"timeout": 300, "netmask": "255.255.255.255"}),
+            service("nets", port=443, persistence={"timeout": 3600, "netmask": "255.255.255.0"}),
+        ]
+    )
+
+
+@case
+def sorry_server():
+    return cluster(virtual_servers=[service(sorry_server={"address": "10.0.0.99", "port": 8080})])
+
+
+@case
+def quorum():
+    """Two servers, with different weights: the two lightest make the quorum."""
+    www = service(quorum={"servers": 2, "hysteresis": 1}, sorry_server={"address": "10.0.0.99", "port": 80})
+    for server, weight in zip(www["real_servers"], (100, 50, 200)):
+        server["weight"] = weight
+    return cluster(virtual_servers=[www])
+
+
+@case
+def weights_and_ports():
+    www = service()
+    for server, (port, weight) in zip(www["real_servers"], ((80, 100), (8080, 0), (65535, 65535))):
+        server.update(port=port, weight=weight)
+    return cluster(virtual_servers=[www])
+
+
+@case
+def udp_service():
+    return cluster(virtual_servers=[service("syslog", port=514, protocol="udp", health_check=complete_check(type="udp"))])
+
+
+def checked(**check: Any) -> dict[str, Any]:
+    return cluster(virtual_servers=[service(health_check=complete_check(**check))])
+
+
+@case
+def check_tcp():
+    return checked(type="tcp", port=8081, interval=0.5, timeout=0.25, retries=2, retry_delay=0.1, warmup=0)
+
+
+@case
+def check_http():
+    return checked(
+        type="http", path="/health?full=1&x=a,b;c#"[:-1], status=[200, "301-302"], host="www.example.com:8080", port=8080,
+        body_pattern=r"""^status: "(ok|b\.c)"\s*#!{1,2}'\\ $""",
+    )  # fmt: skip
+
+
+@case
+def check_https():
+    return checked(type="https", path="/", status="200-499", host="www.example.com")
+
+
+@case
+def check_dns():
+    return checked(type="dns", query_type="A", name="www.example.com")
+
+
+@case
+def check_smtp():
+    return checked(type="smtp", helo="r1.example.com", port=2525)
+
+
+@case
+def check_udp():
+    return checked(type="udp", payload="70 69 6E 67", require_reply=True, reply="706f6e67")
+
+
+@case
+def check_ping():
+    return checked(type="ping")
+
+
+@case
+def check_external():
+    return checked(type="external", command=["/usr/local/lib/check-shop", "--depth", "two words", "#!{x}@~SEQ", "", "100%"], user="nobody", timeout=4)
+
+
+@case
+def check_external_default():
+    return checked(type="external", command=["/bin/true"])
+
+
+@case
+def check_none():
+    return checked(type="none")
