@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's program, called as a person calls it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+TOPOLOGY = Path(__file__).parent / "topology.toml"
+
+
+class LabUnderTest:
+    """The lab's program, as a person calls it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.folder = PROJECT / ".build/lab/run" / name
+        self.namespace = f"lvslab-{name}"
+
+    def do(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        done = subprocess.run([str(PROJECT / "lab/lab"), *arguments], env={**os.environ, "LAB": self.name}, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        assert not check or done.returncode == 0, f"lab {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def on(self, host: str, command: str, check: bool = True) -> str:
+        """Standard output of a shell command on a host."""
+        return self.do("ssh", host, command, check=check).stdout
+
+    def kernel(self, command: str, check: bool = True) -> subprocess.CompletedProcess:
+        return self.do("kernel", "--", "sh", "-c", command, check=check)
