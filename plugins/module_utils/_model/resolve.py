@@ -196,7 +196,7 @@ def _places(cluster: Mapping[str, Any], facts: Mapping[str, Facts], report: Repo
             interface = vip["device"] or router["networks"].get(vip["network"], {}).get("interface")
             if not interface or not vip["label"]:
                 continue
-            if key not in cluster["derived"] and vip["kind"] == "service":
+            if key not in cluster["derived"]:
                 too_long(vip, interface, path + ".label", report)
             elif len("%s:%s" % (interface, vip["label"])) > LONGEST_LABEL:
                 vip["label"] = None

@@ -52,6 +52,7 @@ def vips(
             continue
         vip = _vip(gateway, name, "gateway")
         vip["label"] = GATEWAY_LABEL
+        derived["vips.%s.label" % gateway] = "every gateway has this one"
         result[gateway] = vip
         origin[gateway] = "networks." + name
     everything = list(result.values())

@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Validate and complete the definitions of all clusters of the inventory. Runs on the controller and connects to nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.lvs.cluster.plugins.module_utils._model.collect import collect, place
+from ansible_collections.lvs.cluster.plugins.module_utils._model.facts import interfaces
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, nearest, one_of
+from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
+from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
+
+VARIABLE = "lvs_cluster"
+
+
+class ActionModule(ActionBase):
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        result = super().run(tmp, task_vars)
+        _checked, arguments = self.validate_argument_spec(
+            argument_spec={
+                "stage": {"type": "str", "choices": ["definition", "facts"], "default": "definition"},
+                "names": {"type": "list", "elements": "str"},
+                "show": {"type": "bool", "default": False},
+            }
+        )
+        task_vars = task_vars or {}
+        definitions, problems = _definitions(task_vars)
+        clusters, more = collect(definitions, _inventory(task_vars))
+        problems += more
+        names = arguments["names"] or list(clusters)
+        if not problems:
+            problems += [Problem("names", "there is no cluster " + name, _remedy(name, clusters)) for name in names if name not in clusters]
+        if not problems:
+            clusters = {name: clusters[name] for name in names}
+            if arguments["stage"] == "facts":
+                clusters, problems = _resolved(clusters, task_vars)
+        if problems:
+            return {**result, **_failure(problems)}
+        cluster, part = place(clusters.values(), str(task_vars.get("inventory_hostname", "")))
+        text = "\n".join(describe(one) for one in clusters.values())
+        if arguments["show"]:
+            Display().display(text or "No host of the inventory has the variable %s." % VARIABLE)
+        return {**result, "changed": False, "clusters": clusters, "cluster": cluster, "part": part, "text": text}
+
+
+def _remedy(name: str, clusters: Mapping[str, Any]) -> str:
+    guess = nearest(name, clusters)
+    if guess:
+        return "did you mean %s?" % guess
+    return "give " + one_of(clusters) if clusters else "no host of the inventory has the variable " + VARIABLE
+
+
+def _failure(problems: list[Problem]) -> dict[str, Any]:
+    count = "1 problem" if len(problems) == 1 else "%d problems" % len(problems)
+    lines = ["The cluster definition has %s; nothing was changed." % count, *("  " + str(problem) for problem in problems)]
+    return {
+        "failed": True,
+        "changed": False,
+        "msg": "\n".join(lines),
+        "problems": [problem._asdict() for problem in problems],
+    }
+
+
+def _inventory(task_vars: Mapping[str, Any]) -> dict[str, Any]:
+    groups = {str(name): [str(host) for host in hosts] for name, hosts in task_vars.get("groups", {}).items()}
+    return {"hosts": groups.get("all", []), "groups": groups}
+
+
+def _definitions(task_vars: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """host → its definition in plain types, for the hosts that have one."""
+    hostvars = task_vars.get("hostvars", {})
+    result: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for host in _inventory(task_vars)["hosts"]:
+        try:
+            variables = hostvars[host]
+            if VARIABLE in variables:
+                definition = plain(variables[VARIABLE])
+                if definition is not None:
+                    result[host] = definition
+        except AnsibleError as error:
+            problems.append(
+                Problem("%s of %s" % (VARIABLE, host), "can't be evaluated (%s)" % error.message, "correct the template or the variable that it names")
+            )
+    return result, problems
+
+
+def _resolved(clusters: Mapping[str, Any], task_vars: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    result: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, cluster in clusters.items():
+        hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"]]} - {None}
+        facts: dict[str, Any] = {}
+        for host in sorted(hosts):
+            found = interfaces(plain(task_vars["hostvars"][host].get("ansible_facts") or {}))
+            if found:
+                facts[host] = found
+        resolved, found_problems = resolve(cluster, facts)
+        result[name] = resolved
+        problems += [Problem("%s: %s" % (name, problem.path), problem.message, problem.remedy) for problem in found_problems]
+    return result, problems
+
+
+def plain(value: Any) -> Any:
+    """The same value without Ansible's own types, which are subclasses that carry tags or templates."""
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        return str.__str__(value)[:]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    return str(value)

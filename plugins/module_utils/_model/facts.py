@@ -1,0 +1,43 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Facts as Ansible's setup module returns them, in the short form that resolve.py reads."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+
+def interfaces(facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """``{"interfaces": {name: {"ipv4": [{"address", "prefix"}], "ipv6": [...], "active": bool}}}``, or None.
+
+    facts: `ansible_facts` of one host. Aliases such as eth0:1, which setup takes for interfaces, are
+    counted to their interface; the first address is the primary one.
+    """
+    if not facts.get("interfaces"):
+        return None
+    result: dict[str, Any] = {}
+    for alias in sorted((str(name) for name in facts["interfaces"]), key=lambda name: ":" in name):
+        # setup writes - as _ in the keys of facts, and keeps the name in `device`.
+        raw = facts.get(alias) or facts.get(alias.replace("-", "_")) or {}
+        name = alias.partition(":")[0]
+        entry = result.setdefault(name, {"ipv4": [], "ipv6": [], "active": bool(raw.get("active", False))})
+        own = raw.get("ipv4") or []
+        for address in [*(own if isinstance(own, (list, tuple)) else [own]), *(raw.get("ipv4_secondaries") or [])]:
+            _add(entry["ipv4"], address, _length(address))
+        for address in raw.get("ipv6") or []:
+            _add(entry["ipv6"], address, int(address.get("prefix") or 128))
+    return {"interfaces": result}
+
+
+def _add(addresses: list[dict[str, Any]], address: Mapping[str, Any], prefix: int) -> None:
+    if address.get("address") and all(known["address"] != address["address"] for known in addresses):
+        addresses.append({"address": "".join(address["address"]), "prefix": prefix})
+
+
+def _length(address: Mapping[str, Any]) -> int:
+    if address.get("prefix"):
+        return int(address["prefix"])
+    mask = str(address.get("netmask") or "255.255.255.255")
+    return sum(bin(int(part)).count("1") for part in mask.split("."))
