@@ -8,7 +8,8 @@ A state is what the module router_info returns. Nothing is taken from what a dep
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
 

@@ -1,0 +1,19 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Arguments of the module keepalived_config."""
+from __future__ import annotations
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "phase": {"type": "str", "choices": ["check", "activate"], "default": "activate"},
+    "cluster": {"type": "dict"},  # the action plugin turns these two into content and addresses
+    "layout": {"type": "dict"},
+    "content": {"type": "str"},
+    "addresses": {"type": "list", "elements": "str", "default": []},
+    "path": {"type": "path", "default": "/etc/keepalived/keepalived.conf"},
+    "addresses_path": {"type": "path", "default": "/etc/keepalived/lvs-cluster-addresses"},
+    "memory": {"type": "path", "default": "/var/lib/lvs-cluster/keepalived.json"},
+    "timeout": {"type": "float", "default": 15.0},
+}
+REQUIRED_IF = [("state", "present", ("content", "cluster"), True)]

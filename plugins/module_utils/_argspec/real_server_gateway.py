@@ -1,0 +1,14 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Arguments of the module real_server_gateway."""
+from __future__ import annotations
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "gateway": {"type": "str"},
+    "interface": {"type": "str"},
+    "reachable": {"type": "list", "elements": "str", "default": []},
+    "memory": {"type": "path", "default": "/var/lib/lvs-cluster/real_server.json"},
+}
+REQUIRED_IF = [("state", "present", ("gateway",))]

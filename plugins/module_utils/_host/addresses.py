@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Addresses and routes of the host, from the kernel by way of `ip -json`."""
+from __future__ import annotations
+
+import json
+
+
+def read_addresses(run):
+    """[{"address", "prefix", "family": 4|6, "interface", "label"}] for every address of every interface."""
+    return [
+        {"address": found["local"], "prefix": found["prefixlen"], "family": 6 if found["family"] == "inet6" else 4,
+         "interface": link["ifname"], "label": found.get("label", link["ifname"])}
+        for link in ask(run, ["address", "show"])
+        for found in link.get("addr_info", []) if "local" in found
+    ]
+
+
+def read_routes(run):
+    """IPv4 routes of the main table: [{"destination", "gateway", "interface", "metric", "protocol"}].
+
+    destination as a network ("0.0.0.0/0" for the default, "10.0.0.5/32" for a host). What is not a plain
+    unicast route through one gateway or interface (blackhole, several next hops) is left out.
+    """
+    found = []
+    for route in ask(run, ["-4", "route", "show", "table", "main"]):
+        if route.get("type", "unicast") != "unicast" or "dev" not in route:
+            continue
+        destination = "0.0.0.0/0" if route["dst"] == "default" else route["dst"]
+        found.append({"destination": destination if "/" in destination else destination + "/32",
+                      "gateway": route.get("gateway"), "interface": route["dev"],
+                      "metric": route.get("metric", 0), "protocol": route.get("protocol")})
+    return found
+
+
+def ask(run, words):
+    """What `ip -json WORDS` answers. Raises OSError with its complaint."""
+    code, out, error = run(["ip", "-json", *words])
+    if code != 0:
+        raise OSError(f"ip {' '.join(words)}: {error.strip() or code}; the package iproute2 is needed")
+    return [entry for entry in json.loads(out or "[]") if entry]

@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flow of the module keepalived_config: check a candidate, activate it, or give keepalived back as it was."""
+from __future__ import annotations
+
+import os
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.lvs.cluster.plugins.module_utils._argspec.keepalived_config import ARGUMENT_SPEC, REQUIRED_IF
+from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, commands, files, keepalived, memory, systemd
+
+MARKER = "/run/lvs-cluster/keepalived-runs"
+HEADER = "# Every address that may be on this router; what is listed here is removed when keepalived has died.\n"
+
+
+def run_module():
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, required_if=REQUIRED_IF, supports_check_mode=True)
+    run = commands.runner(module)
+    try:
+        if module.params["state"] == "absent":
+            result = _give_back(module, run)
+        elif module.params["phase"] == "check":
+            result = _check(module, run)
+        else:
+            result = _activate(module, run)
+    except (OSError, ValueError) as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(**result)
+
+
+def _wanted(module):
+    """The wanted file states: (configuration, list of addresses)."""
+    content = module.params["content"]
+    if not content.strip():
+        # `keepalived -t` takes an empty file, and an empty file takes every address off the router
+        raise ValueError("content is empty: to take keepalived off this host, use state: absent")
+    lines = "".join(f"{address}\n" for address in sorted(module.params["addresses"]))
+    return {"content": content, "mode": activation.MODE}, {"content": HEADER + lines, "mode": "0644"}
+
+
+def _compare(module):
+    """(have, want, have_list, want_list, diff)"""
+    path, list_path = module.params["path"], module.params["addresses_path"]
+    want, want_list = _wanted(module)
+    have, have_list = files.read(path), files.read(list_path)
+    diff = [files.difference(path, have, want), files.difference(list_path, have_list, want_list)]
+    return have, want, have_list, want_list, [entry for entry in diff if entry]
+
+
+def _check(module, run):
+    have, want, _have_list, _want_list, diff = _compare(module)
+    result = {"changed": bool(diff), "diff": diff, "checked": False}
+    if have["content"] == want["content"]:
+        return result
+    if keepalived.version(run) is None:
+        if not module.check_mode:
+            raise ValueError("keepalived is not installed: the configuration cannot be checked; install the package first")
+        module.warn("keepalived is not installed yet, so it could not be asked what it thinks of the configuration")
+        return result
+    candidate = os.path.join(module.tmpdir, "keepalived.conf")  # Ansible removes the folder, however this ends
+    files.write(candidate, want["content"], activation.MODE)
+    complaints = keepalived.test_configuration(run, candidate)
+    if complaints:
+        module.fail_json(msg="keepalived refuses the configuration; what runs is untouched\n"
+                             + complaints.replace(candidate, module.params["path"]), diff=diff, changed=False)
+    result["checked"] = True
+    return result
+
+
+def _activate(module, run):
+    parameters = module.params
+    have, want, have_list, want_list, diff = _compare(module)
+    work = activation.Activation(run, parameters["path"], MARKER, parameters["timeout"])
+    unit = systemd.show(run, keepalived.UNIT)
+    in_force = work.in_force(have, unit)
+    changed = bool(diff) or not in_force
+    result = {"changed": changed, "diff": diff, "reloaded": changed and (have != want or not in_force)}
+    if module.check_mode or not changed:
+        return result
+    _remember(parameters["memory"], have, unit)
+    _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
+    if have["content"] != want["content"] or not in_force:
+        problem = work.activate(want["content"], have)
+        if problem:
+            module.fail_json(msg=problem, diff=diff, changed=False)
+    else:
+        files.write(parameters["path"], want["content"], want["mode"])
+    _write_addresses(parameters["addresses_path"], have_list, want_list, both=False)
+    return result
+
+
+def _write_addresses(path, have, want, both):
+    """While keepalived changes over, the addresses of both configurations may be on the router."""
+    content = want["content"]
+    if both and have["content"]:
+        known = content.splitlines()
+        content += "".join(f"{line}\n" for line in have["content"].splitlines() if line not in known)
+    files.write(path, content, want["mode"])
+
+
+def _remember(path, have, unit):
+    remembered = memory.read(path)
+    if not remembered:
+        memory.write(path, {"configuration": have, "enabled": unit["UnitFileState"],
+                            "active": unit["ActiveState"] == "active"})
+
+
+def _give_back(module, run):
+    """Stop keepalived (which takes the addresses off), put back what it was before the first activation."""
+    parameters = module.params
+    remembered = memory.read(parameters["memory"])
+    path = parameters["path"]
+    if not remembered:
+        return {"changed": False, "diff": []}
+    before = remembered["configuration"]
+    have = files.read(path)
+    diff = [entry for entry in [files.difference(path, have, before)] if entry]
+    if module.check_mode:
+        return {"changed": True, "diff": diff}
+    if systemd.show(run, keepalived.UNIT)["LoadState"] == "loaded":
+        problem = systemd.order(run, "stop", keepalived.UNIT)
+        if problem:
+            raise OSError(problem)
+    files.restore(path, before)
+    for leftover in (path + activation.LAST_GOOD, parameters["addresses_path"], MARKER):
+        files.remove(leftover)
+    files.remove_empty_folders([os.path.dirname(MARKER)])
+    if remembered["enabled"] == "disabled":
+        systemd.order(run, "disable", keepalived.UNIT)
+    if remembered["active"] and before["content"] is not None:
+        systemd.order(run, "start", keepalived.UNIT)
+    memory.write(parameters["memory"], {})
+    return {"changed": True, "diff": diff}

@@ -1,0 +1,62 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the action plugin of the same name."""
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cluster_verify
+short_description: Find out whether a cluster runs as it was declared
+version_added: 0.1.0
+author:
+  - The lvs.cluster contributors (@lvs-cluster)
+description:
+  - Compares the resolved cluster with what M(lvs.cluster.router_info) read on its routers.
+    Exactly one router is active, it has every VIP and the other one none, and the IPVS table of both has each virtual server
+    with each real server.
+  - A real server that its health check took out is named.
+  - Fails with all problems at once. Runs on the controller and connects to nothing.
+options:
+  cluster:
+    description:
+      - The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
+    type: dict
+    required: true
+  states:
+    description:
+      - What M(lvs.cluster.router_info) returned, by the name of the router.
+    type: dict
+    required: true
+attributes:
+  action:
+    description: Runs on the controller.
+    support: full
+  check_mode:
+    description: Can run in check mode and return the same as in a real run.
+    support: full
+  diff_mode:
+    description: Returns what changed.
+    support: N/A
+"""
+
+EXAMPLES = r"""
+- name: Does it run as declared?
+  lvs.cluster.cluster_verify:
+    cluster: "{{ resolved_cluster }}"
+    states:
+      r1: "{{ hostvars.r1.router_state }}"
+      r2: "{{ hostvars.r2.router_state }}"
+"""
+
+RETURN = r"""
+problems:
+  description: One sentence each. Empty when all is as declared.
+  returned: always
+  type: list
+  elements: str
+active:
+  description: The active router, when there is exactly one.
+  returned: always
+  type: str
+"""

@@ -1,0 +1,85 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The floating gateway as a real server's way back."""
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: real_server_gateway
+short_description: Make the routers' floating address the way back of a real server
+version_added: 0.1.0
+author:
+  - The lvs.cluster contributors (@lvs-cluster)
+description:
+  - With the forward method V(nat) the answers of a real server must pass the active router. So everything that the host
+    has no more specific route for goes through the address that moves with the active router.
+  - Two routes, C(0.0.0.0/1) and C(128.0.0.0/1), do that. They are more specific than a default route, so the host's own
+    default route stays untouched, whoever set it, and O(state=absent) is exact.
+  - The address that Ansible's connection comes from stays reachable. If it is reached through the default route, it gets
+    a route of its own through the old gateway first.
+  - The routes are set at once and, by systemd-networkd or ifupdown, whichever configures the interface, after each boot.
+options:
+  state:
+    description:
+      - Whether the routes are there.
+    type: str
+    choices: [present, absent]
+    default: present
+  gateway:
+    description:
+      - The floating IPv4 address of the routers in the real servers' network. Required with O(state=present).
+    type: str
+  interface:
+    description:
+      - The interface through which the gateway is reached. Found from the addresses of the host by default.
+    type: str
+  reachable:
+    description:
+      - Further addresses or networks that must stay reachable through the host's own default route, such as those of administrators.
+    type: list
+    elements: str
+    default: []
+  memory:
+    description:
+      - The file that remembers which routes are this module's.
+    type: path
+    default: /var/lib/lvs-cluster/real_server.json
+attributes:
+  check_mode:
+    description: Can run in check mode and return the same as in a real run, without touching anything.
+    support: full
+  diff_mode:
+    description: Returns the change of the routes and of the files that keep them.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: Answers go back through the active router
+  lvs.cluster.real_server_gateway:
+    gateway: 10.0.0.254
+    reachable: [198.51.100.0/24]
+
+- name: As it was
+  lvs.cluster.real_server_gateway:
+    state: absent
+"""
+
+RETURN = r"""
+routes:
+  description: The routes of this module. Those that keep the controller reachable come first.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{destination: 0.0.0.0/1, gateway: 10.0.0.254, interface: eth0}]
+"""
+
+from ansible_collections.lvs.cluster.plugins.module_utils._module.real_server_gateway import run_module
+
+
+def main():
+    run_module()
+
+
+if __name__ == "__main__":
+    main()
