@@ -12,6 +12,9 @@ $(if $(V),,.SILENT:)
 RUN := tools/env
 PYTHON := $(RUN) python
 PYTEST := $(PYTHON) -m pytest
+# A kernel with IPVS and nothing else, for the time of one command; tools/env again, inside it.
+IN_KERNEL = $(RUN) tools/with_lab tests/integration/topology.toml lab/lab kernel -- $(CURDIR)/tools/env
+SHELL_ON ?= client
 NAME ?= default
 TOPOLOGY ?= default
 
@@ -22,7 +25,7 @@ demo: venv ## A cluster in the lab: deploy, requests, power cut, fail-back (KEEP
 	KEEP=$(KEEP) $(RUN) lab/demo
 
 .PHONY: lab
-lab: venv ## Start the lab and open a shell in it (TOPOLOGY=default, SHELL_ON=c1)
+lab: venv ## Start the lab and open a shell in it (TOPOLOGY=default, SHELL_ON=client)
 	$(RUN) lab/lab up $(TOPOLOGY)
 	$(RUN) lab/lab shell $(SHELL_ON)
 
@@ -40,6 +43,10 @@ test: venv ## Everything below, with a summary; what .ci/run calls (ONLY="lint u
 lint: venv ## Style, types, documentation, changelog, shell scripts: no lab needed
 	$(PYTHON) tools/lint.py $(ONLY)
 
+.PHONY: fix
+fix: venv ## What ruff can correct by itself (FILES=plugins/modules)
+	$(RUN) ruff check --fix --quiet $(or $(FILES),.) || true
+
 .PHONY: unit
 unit: venv ## Unit tests: no kernel, no root (ARGS="-k word")
 	$(PYTEST) tests/unit $(ARGS)
@@ -50,7 +57,7 @@ sanity: venv ## ansible-test sanity on a copy of the tree
 
 .PHONY: integration
 integration: venv ## The modules on a real kernel with IPVS, as root inside the lab's kernel
-	$(RUN) lab/lab kernel -- $(PYTEST) -p no:cacheprovider tests/integration $(ARGS)
+	$(IN_KERNEL) python -m pytest -p no:cacheprovider tests/integration $(ARGS)
 
 .PHONY: lab-test
 lab-test: venv ## Tests of the lab itself
@@ -61,7 +68,7 @@ scenario: venv ## One molecule scenario in the lab (NAME=default)
 	$(RUN) lab/scenario $(NAME)
 
 bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT` a line
-	$(RUN) lab/lab kernel -- $(PYTHON) tests/bench/$*.py
+	$(IN_KERNEL) python tests/bench/$*.py
 
 .PHONY: benches
 benches: ## List the benchmarks
@@ -82,8 +89,10 @@ docs: venv ## The documentation as web pages, in .build/docs
 	$(RUN) tools/docs
 
 .PHONY: clean
-clean: ## Remove all that was made (.build); stops the lab first
-	if [[ -x .build/venv/bin/python && -x lab/lab ]]; then $(RUN) lab/lab down || true; fi
+clean: ## Remove all that was made (.build); stops running labs first
+	if [[ -d .build ]]; then \
+	    for name in $$($(RUN) lab/lab status | grep -v ' ' || true); do LAB=$$name $(RUN) lab/lab down || true; done; \
+	fi
 	rm -rf .build
 
 .PHONY: help

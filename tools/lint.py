@@ -57,7 +57,7 @@ def steps() -> list[Step]:
         Step("mypy", ["mypy", *packages], "types of the pure packages"),
         Step("shellcheck", ["shellcheck", *shell_scripts(paths)], "shell scripts"),
         Step("yamllint", ["yamllint", "--strict", *yaml], "YAML"),
-        Step("ansible-lint", ["ansible-lint", "--offline", "--profile", "production", "-q"], "roles and playbooks"),
+        Step("ansible-lint", ["ansible-lint", "--offline", "--profile", "production", "-q", "--nocolor"], "roles and playbooks"),
         Step(
             "docs",
             ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", str(copy)],
