@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 
 def interfaces(facts: Mapping[str, Any]) -> dict[str, Any] | None:

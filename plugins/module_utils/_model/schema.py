@@ -127,7 +127,7 @@ VIRTUAL_SERVER = (
         "label",
         Label(),
         "The alias of the VIP: `1` makes `eth0:1`. Interface and label have at most 15 characters together.",
-        derived="1, 2, … in the order of the VIPs of a network",
+        derived="the VIP's number in its network: 192.0.2.100 in 192.0.2.0/24 gets `eth0:100`",
         lvs_cf="device eth0:1",
     ),
     Field("device", INTERFACE, "Puts the VIP on this interface of the routers instead of the network's.", derived="the network's interface", lvs_cf="device"),

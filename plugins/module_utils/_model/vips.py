@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import parsed
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 
 # IFNAMSIZ less the closing zero: the kernel keeps an address's label in as many bytes as a name of an interface.
@@ -80,17 +82,19 @@ def _labels(everything: list[dict[str, Any]], networks: Mapping[str, Any], origi
             report.add(where + ".label", "%s is the label of %s too" % (vip["label"], used[key]), "give each VIP its own label, or none")
         used.setdefault(key, vip["address"])
         too_long(vip, vip["device"] or networks.get(vip["network"], {}).get("interface"), origin[vip["address"]] + ".label", report)
-    counters: dict[tuple[str, str], int] = {}
     for vip in everything:
-        if vip["label"] is not None:
+        cidr = networks[vip["network"]]["cidr"] if vip["network"] else None
+        if vip["label"] is not None or cidr is None:
             continue
-        place = _place(vip)
-        number = counters.get(place, 0) + 1
-        while (place, str(number)) in used:
-            number += 1
-        counters[place] = number
-        vip["label"] = str(number)
-        derived["vips.%s.label" % vip["address"]] = "number of the VIP in its network"
+        # Never its rank: keepalived takes an address whose label changes away and adds it again, so a VIP
+        # that is put in before others must not touch theirs.
+        label = str(int(ipaddress.IPv4Address(vip["address"])) - int(parsed(cidr).network_address))
+        key = "vips.%s.label" % vip["address"]
+        if (_place(vip), label) in used:
+            derived[key] = "none: %s is the label of %s" % (label, used[_place(vip), label])
+        else:
+            vip["label"] = label
+            derived[key] = "the VIP's number in its network"
 
 
 def too_long(vip: Mapping[str, Any], interface: str | None, path: str, report: Report) -> None:
