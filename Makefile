@@ -48,8 +48,8 @@ fix: venv ## What ruff can correct by itself (FILES=plugins/modules)
 	$(RUN) ruff check --fix --quiet $(or $(FILES),.) || true
 
 .PHONY: unit
-unit: venv ## Unit tests: no kernel, no root (ARGS="-k word")
-	$(PYTEST) tests/unit $(ARGS)
+unit: venv ## Unit tests: no kernel, no root (ARGS="-k word", ARGS=tests/unit/house)
+	$(PYTEST) $(ARGS)
 
 .PHONY: sanity
 sanity: venv ## ansible-test sanity on a copy of the tree
