@@ -209,7 +209,7 @@ def check_tcp():
 @case
 def check_http():
     return checked(
-        type="http", path="/health?full=1&x=a,b;c#"[:-1], status=[200, "301-302"], host="www.example.com:8080", port=8080,
+        type="http", path="/health?full=1&x=a,b;c!", status=[200, "301-302"], host="www.example.com:8080", port=8080,
         body_pattern=r"""^status: "(ok|b\.c)"\s*#!{1,2}'\\ $""",
     )  # fmt: skip
 
@@ -241,7 +241,7 @@ def check_ping():
 
 @case
 def check_external():
-    return checked(type="external", command=["/usr/local/lib/check-shop", "--depth", "two words", "#!{x}@~SEQ", "", "100%"], user="nobody", timeout=4)
+    return checked(type="external", command=["/usr/local/lib/check-shop", "--depth", "two words", "#!{x}@~SEQ", "", "100%"], user="nobody", group="nogroup", timeout=4)
 
 
 @case
