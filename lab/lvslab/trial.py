@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests and the demo do with a running lab: commands on its hosts, clients that watch, calls to the agent.
+
+The process must run in the lab's management network (`lab run -- …`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from lvslab.client import Agent
+from lvslab.say import LabError
+
+PROBES = Path(__file__).parents[1] / "probes"
+
+
+def folder() -> Path:
+    """The run folder of the lab that this process is in."""
+    if "LVS_LAB_FOLDER" not in os.environ:
+        raise LabError("not inside a lab: start this by `lab run -- …`")
+    return Path(os.environ["LVS_LAB_FOLDER"])
+
+
+def _ssh(host: str, command: str) -> list[str]:
+    control = Path("/run") / f"lvslab-{os.environ['LVS_LAB']}"
+    control.mkdir(exist_ok=True)
+    return ["ssh", "-F", str(folder() / "ssh_config"), "-o", "ControlMaster=auto", "-o", f"ControlPath={control}/t-%n", "-o", "ControlPersist=60",
+            host, command]
+
+
+def on(host: str, command: str, check: bool = True, seconds: float = 60.0) -> str:
+    """Standard output of a shell command on a host."""
+    done = subprocess.run(_ssh(host, command), capture_output=True, text=True, timeout=seconds)
+    if check and done.returncode:
+        raise LabError(f"{host}: {command}: {done.returncode}: {done.stderr.strip()[-2000:]}")
+    return done.stdout
+
+
+def agent() -> Agent:
+    return Agent()
+
+
+class Watch:
+    """A client at work in the background; `result()` waits for it and gives what it saw (see http_watch.py)."""
+
+    def __init__(self, client: str, address: str, port: int = 80, **options: float) -> None:
+        arguments = " ".join(f"--{key} {value}" for key, value in options.items())
+        with open(PROBES / "http_watch.py") as program:
+            self.process = subprocess.Popen(_ssh(client, f"/usr/bin/python3 - {address} {port} {arguments}"), stdin=program,
+                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def result(self, seconds: float = 180.0) -> dict:
+        output, words = self.process.communicate(timeout=seconds)
+        if self.process.returncode:
+            raise LabError(f"the client's program ended with {self.process.returncode}: {words[-2000:]}")
+        return json.loads(output)
+
+
+def watch(client: str, address: str, port: int = 80, **options: float) -> dict:
+    """The same, in the foreground."""
+    return Watch(client, address, port, **options).result()
