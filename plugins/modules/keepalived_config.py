@@ -27,8 +27,9 @@ options:
   phase:
     description:
       - Whether to have the configuration tested only, or to bring it into force.
+      - V(revert) undoes the last activation, for when the other router could not follow.
     type: str
-    choices: [check, activate]
+    choices: [check, activate, revert]
     default: activate
   cluster:
     description:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "phase": {"type": "str", "choices": ["check", "activate"], "default": "activate"},
+    "phase": {"type": "str", "choices": ["check", "activate", "revert"], "default": "activate"},
     "cluster": {"type": "dict"},  # the action plugin turns these two into content and addresses
     "layout": {"type": "dict"},
     "content": {"type": "str"},
@@ -16,4 +16,4 @@ ARGUMENT_SPEC = {
     "memory": {"type": "path", "default": "/var/lib/lvs-cluster/keepalived.json"},
     "timeout": {"type": "float", "default": 15.0},
 }
-REQUIRED_IF = [("state", "present", ("content", "cluster"), True)]
+REQUIRED_IF = [("phase", "check", ("content", "cluster"), True)]

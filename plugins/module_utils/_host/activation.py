@@ -60,8 +60,7 @@ class Activation:
         """Empty text, or why `content` did not come into force (then `previous` is in force again)."""
         self.cursor = systemd.cursor(self.run)
         unit = systemd.show(self.run, keepalived.UNIT)
-        if self.in_force(previous, unit):
-            files.restore(self.path + LAST_GOOD, {"content": previous["content"], "mode": MODE})
+        previous = self._keep_last_good(previous, unit)
         files.write(self.path, content, MODE)
         if unit["UnitFileState"] == "disabled":
             systemd.order(self.run, "enable", keepalived.UNIT)
@@ -72,6 +71,24 @@ class Activation:
             return "\n".join([problem, undone, *(f"keepalived: {line}" for line in logged)])
         self._remember_mark(content)
         return ""
+
+    def revert(self):
+        """Undo the last activation: empty text, or what went wrong."""
+        now = files.read(self.path)
+        return self._put_back(now["content"], files.read(self.path + LAST_GOOD))
+
+    def _keep_last_good(self, previous, unit):
+        """Keep beside the file what runs now, and return it; absent when nothing does."""
+        good = self.path + LAST_GOOD
+        if self.in_force(previous, unit):
+            files.write(good, previous["content"], MODE)
+            return previous
+        if unit["ActiveState"] in ("active", "reloading"):
+            # A run was killed between the new file and the reload: what runs is what that run has kept.
+            kept = files.read(good)
+            return kept if kept["content"] is not None else previous
+        files.remove(good)
+        return previous
 
     def _bring_in(self, old, new):
         unit = systemd.show(self.run, keepalived.UNIT)
@@ -118,17 +135,23 @@ class Activation:
             time.sleep(0.2)
 
     def _roll_back(self, content, previous):
+        problem = self._put_back(content, previous)
+        if problem:
+            return f"The file is as before, but keepalived does not run with it: {problem}"
+        if previous["content"] is None:
+            return "The file is removed again and keepalived stopped, as before."
+        return "The configuration before it is in force again."
+
+    def _put_back(self, content, previous):
         files.restore(self.path, previous)
         if previous["content"] is None:
-            systemd.order(self.run, "stop", keepalived.UNIT)
-            return "The file is removed again and keepalived stopped, as before."
+            return systemd.order(self.run, "stop", keepalived.UNIT)
         problem = self._bring_in(content, previous["content"])
         if problem:
             problem = systemd.order(self.run, "restart", keepalived.UNIT)
-        if problem:
-            return f"The file is as before, but keepalived does not run with it: {problem}"
-        self._remember_mark(previous["content"])
-        return "The configuration before it is in force again."
+        if not problem:
+            self._remember_mark(previous["content"])
+        return problem
 
     def _remember_mark(self, content):
         files.write(self.marker, self._mark(content, systemd.show(self.run, keepalived.UNIT)), "0600")

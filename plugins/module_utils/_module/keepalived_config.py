@@ -21,6 +21,8 @@ def run_module():
     try:
         if module.params["state"] == "absent":
             result = _give_back(module, run)
+        elif module.params["phase"] == "revert":
+            result = _revert(module, run)
         elif module.params["phase"] == "check":
             result = _check(module, run)
         else:
@@ -33,6 +35,8 @@ def run_module():
 def _wanted(module):
     """The wanted file states: (configuration, list of addresses)."""
     content = module.params["content"]
+    if content is None:
+        raise ValueError("content is missing: cluster is turned into it by the action plugin of the same name")
     if not content.strip():
         # `keepalived -t` takes an empty file, and an empty file takes every address off the router
         raise ValueError("content is empty: to take keepalived off this host, use state: absent")
@@ -89,6 +93,17 @@ def _activate(module, run):
         files.write(parameters["path"], want["content"], want["mode"])
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=False)
     return result
+
+
+def _revert(module, run):
+    """Undo the last activation; used when the other router could not be changed."""
+    path = module.params["path"]
+    diff = files.difference(path, files.read(path), files.read(path + activation.LAST_GOOD))
+    if diff and not module.check_mode:
+        problem = activation.Activation(run, path, MARKER, module.params["timeout"]).revert()
+        if problem:
+            module.fail_json(msg=f"the configuration before the last one is back in {path}, but keepalived does not run with it: {problem}")
+    return {"changed": bool(diff), "diff": [diff] if diff else []}
 
 
 def _write_addresses(path, have, want, both):
