@@ -25,19 +25,23 @@ def skew(priority: int) -> float:
     return (256 - priority) / 256
 
 
+def exact_dead_time(adverts: int, interval: float, priority: int = PRIORITIES[1]) -> float:
+    return (adverts + skew(priority)) * interval
+
+
 def dead_time(adverts: int, interval: float, priority: int = PRIORITIES[1]) -> float:
     """Seconds from the last heartbeat to the takeover, to a millisecond.
 
     >>> dead_time(3, 1.0)
     3.609
     """
-    return round((adverts + skew(priority)) * interval, 3)
+    return round(exact_dead_time(adverts, interval, priority), 3)
 
 
 def adverts_for(asked: float, interval: float) -> int | None:
     """The fewest missed adverts whose dead time isn't below what is asked; None where there is none."""
     wanted = max(ADVERTS[0], math.ceil(asked / interval - skew(PRIORITIES[1]) - 1e-9))
-    if asked < dead_time(ADVERTS[0], interval) - 1e-9 or wanted > ADVERTS[1]:
+    if asked < exact_dead_time(ADVERTS[0], interval) - 1e-9 or wanted > ADVERTS[1]:
         return None
     return wanted
 
@@ -80,8 +84,8 @@ def heartbeat(read: Mapping[str, Any] | None, networks: Mapping[str, Any], repor
 
 def _impossible(asked: float, interval: float, report: Report) -> None:
     # Bounds are printed inwards, so that the figures given here are themselves accepted.
-    lowest = math.ceil(dead_time(ADVERTS[0], interval) * 100 - 1e-9) / 100
-    highest = math.floor(dead_time(ADVERTS[1], interval) * 100 + 1e-9) / 100
+    lowest = math.ceil(exact_dead_time(ADVERTS[0], interval) * 100 - 1e-9) / 100
+    highest = math.floor(exact_dead_time(ADVERTS[1], interval) * 100 + 1e-9) / 100
     remedy = "give %g to %g" % (lowest, highest)
     if asked < lowest:
         shorter = math.floor(asked / (ADVERTS[0] + skew(PRIORITIES[1])) * 100) / 100
@@ -109,4 +113,5 @@ def _networks(asked: list[str] | None, networks: Mapping[str, Any], report: Repo
         elif name in result:
             report.add(path, "%s stands here twice" % name, "name it once")
         result.append(name)
-    return result
+    # With a wrong name in the list, what is missing in it only follows from that.
+    return result if len(result) == len(asked) else able

@@ -178,7 +178,9 @@ class Seconds(Kind):
         self.lowest = lowest
         self.highest = highest
         self.step = step
-        self.words = "%g to %g seconds" % (lowest, highest) + (", whole ones" if step == 1 else ", in steps of %g" % step)
+        self.words = "%s to %s seconds" % tuple(("%f" % limit).rstrip("0").rstrip(".") for limit in (lowest, highest)) + (
+            ", whole ones" if step == 1 else ", in steps of %g" % step
+        )
 
     def read(self, value: Any, path: str, report: Report) -> float | int | None:
         if isinstance(value, str) and re.match(r"[0-9]{1,9}(\.[0-9]{1,9})?\Z", value):
