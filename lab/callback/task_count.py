@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, the lvs.cluster contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counts what a run did on each host, every task of it: facts, handlers and skipped ones too. Writes JSON to $LVS_TASK_COUNT."""
+"""Counts what a run did on each host, every task of it: facts, handlers and skipped ones too. Writes JSON to $LVS_TASK_COUNT.
+
+A folder there gets a file for each playbook, named after it: molecule runs several.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ class CallbackModule(CallbackBase):
 
     def __init__(self):
         super().__init__()
+        self.playbook = ""
         self.started = time.monotonic()
         self.tasks: dict[str, list[str]] = {}
         self.actions: dict[str, list[str]] = {}
@@ -39,6 +43,9 @@ class CallbackModule(CallbackBase):
         self.actions.setdefault(host, []).append(result._task.action)
         if changed:
             self.changed.setdefault(host, []).append(result._task.get_name())
+
+    def v2_playbook_on_start(self, playbook):
+        self.playbook = os.path.splitext(os.path.basename(playbook._file_name))[0]
 
     def v2_runner_on_ok(self, result):
         self._count(result, result._result.get("changed", False))
@@ -56,6 +63,8 @@ class CallbackModule(CallbackBase):
         path = os.environ.get("LVS_TASK_COUNT")
         if not path:
             return
+        if os.path.isdir(path):
+            path = os.path.join(path, self.playbook + ".json")
         summary = {"seconds": round(time.monotonic() - self.started, 1), "tasks": self.tasks, "actions": self.actions, "changed": self.changed,
                    "failed": {host: stats.summarize(host) for host in stats.processed
                               if stats.summarize(host)["failures"] or stats.summarize(host)["unreachable"]}}

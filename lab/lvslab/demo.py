@@ -47,24 +47,9 @@ class Story:
         return 0 if good == len(self.claims) else 1
 
 
-def active() -> list[str]:
-    """The routers that hold the VIP, asked on the hosts themselves; one without power does not answer."""
-    return [router for router in ROUTERS if VIP in _addresses(router)]
-
-
-def _addresses(router: str) -> str:
-    if trial.agent().call("state_of_hosts")[router] != "on":
-        return ""
-    return trial.on(router, "ip -4 -o addr show", check=False)
-
-
-def wait_for(wanted: list[str], seconds: float) -> bool:
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        if active() == wanted:
-            return True
-        time.sleep(0.2)
-    return False
+def becomes_active(router: str, seconds: float) -> bool:
+    """Whether this router, and no other, comes to hold the VIP: asked on the hosts themselves."""
+    return trial.eventually(lambda: trial.holders(VIP, ROUTERS) == [router], seconds)
 
 
 def bare(story: Story) -> None:
@@ -83,7 +68,7 @@ def deploy(story: Story) -> None:
     story.chapter("ansible-playbook lvs.cluster.deploy, from the installed collection")
     run = play("lvs.cluster.deploy", inventory=INVENTORY, show=True)
     story.claim(True, f"deployed in {run.seconds:.0f} s: {tasks_of(run, ROUTERS)} tasks on a router, {tasks_of(run, REAL_SERVERS)} on a real server")
-    story.claim(wait_for(["r1"], 10), "r1 is the active router, r2 its backup")
+    story.claim(becomes_active("r1", 10), "r1 is the active router, r2 its backup")
 
 
 def requests(story: Story) -> None:
@@ -101,7 +86,7 @@ def failover(story: Story) -> None:
     client = trial.Watch("client", VIP, seconds=12, timeout=0.3)
     time.sleep(3)
     trial.agent().call("power_off", host="r1")
-    held = wait_for(["r2"], 8)
+    held = becomes_active("r2", 8)
     seen = client.result()
     story.claim(held, "r2 has taken the virtual address over")
     story.claim(0 < seen["hole_ms"] <= FAILOVER_LIMIT_MS, f"the client saw an outage of {seen['hole_ms']} ms ({seen['failed']} of {seen['asked']} requests failed)")
@@ -112,7 +97,7 @@ def fail_back(story: Story) -> None:
     trial.agent().call("power_on", host="r1")
     trial.agent().call("wait_up", hosts=["r1"])
     client = trial.Watch("client", VIP, seconds=15)
-    held = wait_for(["r1"], 14)
+    held = becomes_active("r1", 14)
     seen = client.result()
     story.claim(held, "r1 is active again, r2 its backup")
     story.claim(seen["failed"] == 0 and seen["good"] > 0,

@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from lvslab.client import Agent
@@ -64,3 +66,20 @@ class Watch:
 def watch(client: str, address: str, port: int = 80, **options: float) -> dict:
     """The same, in the foreground."""
     return Watch(client, address, port, **options).result()
+
+
+def eventually(question: Callable[[], object], seconds: float, every: float = 0.2) -> bool:
+    """Whether it becomes true within so many seconds."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if question():
+            return True
+        time.sleep(every)
+    return bool(question())
+
+
+def holders(address: str, hosts: tuple[str, ...] | list[str]) -> list[str]:
+    """Those of the hosts that have the address on an interface now; a host without power has none."""
+    states = agent().call("state_of_hosts")
+    return [host for host in hosts if states[host] == "on"
+            and f" {address}/" in on(host, "ip -o addr show", check=False)]

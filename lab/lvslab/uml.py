@@ -44,7 +44,8 @@ mount -t hostfs -o ro@COMMA@@PACKAGES@ none /lab/packages
 mount -t hostfs -o @HANDBACK@ none @HANDBACK@
 mount --bind @MODULES@ /lib/modules/@RELEASE@
 umount -l /.machine
-echo 1 > /proc/sys/net/ipv4/ip_forward
+# A host starts with the kernel's defaults, not with what is set here (Documentation/admin-guide/sysctl/net.rst)
+echo 2 > /proc/sys/net/core/devconf_inherit_init_net
 hostname lab
 cd @PROJECT@
 PYTHONPATH=lab PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m lvslab.inside.agent @UPLINK@ &
