@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -63,9 +64,10 @@ def _check(module, run):
             raise ValueError("keepalived is not installed: the configuration cannot be checked; install the package first")
         module.warn("keepalived is not installed yet, so it could not be asked what it thinks of the configuration")
         return result
-    candidate = os.path.join(module.tmpdir, "keepalived.conf")  # Ansible removes the folder, however this ends
-    files.write(candidate, want["content"], activation.MODE)
-    complaints = keepalived.test_configuration(run, candidate)
+    with tempfile.TemporaryDirectory(prefix="lvs-cluster-") as folder:
+        candidate = os.path.join(folder, "keepalived.conf")
+        files.write(candidate, want["content"], activation.MODE)
+        complaints = keepalived.test_configuration(run, candidate)
     if complaints:
         module.fail_json(msg="keepalived refuses the configuration; what runs is untouched\n"
                              + complaints.replace(candidate, module.params["path"]), diff=diff, changed=False)
