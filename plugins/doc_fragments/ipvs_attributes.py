@@ -49,3 +49,14 @@ attributes:
     description: Returns what has changed, as lines of C(ipvsadm -Sn).
     support: full
 """
+
+    # Modules whose change a keepalived would undo.
+    FORCED = r"""
+options:
+  force:
+    description:
+      - Change the table even though a keepalived runs in this network namespace. It owns the table then,
+        and may undo the change at any time.
+    type: bool
+    default: false
+"""

@@ -19,12 +19,14 @@ from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors,
 
 NETLINK_GENERIC = 16
 SOL_NETLINK = 270
+SO_RCVBUFFORCE = 33
 NETLINK_CAP_ACK = 10
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_DUMP = 0x1, 0x2, 0x4, 0x300
 NLM_F_DUMP_INTR = 0x10
 HEADER = struct.Struct("=IHHIIBBH")  # netlink: length, type, flags, sequence, port; generic: command, version, 0
 RECEIVE = 1 << 18
+BATCH = 256  # messages in one datagram, 40 KB: well below the socket's limits, errors of all included
 WAIT = 30.0  # seconds until a silent kernel counts as broken
 
 
@@ -74,7 +76,7 @@ class Connection:
             self._raw.settimeout(WAIT)
             # Errors come back without a copy of the request: a batch that fails whole still fits the buffer.
             self._raw.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
-            self._raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+            self._raw.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 21)
         return self._raw
 
     def dump(self, command, payload=b""):
@@ -101,6 +103,46 @@ class Connection:
                             raise DumpInterrupted
                         return
                     yield data[offset + 20 : offset + length]
+                offset += (length + 3) & ~3
+
+    def send(self, requests):
+        """Send (command, payload) pairs in batches; returns [(place, errno)] of those that the kernel refused."""
+        failed, batch, first = [], [], 0
+        for command, payload in requests:
+            batch.append((command, payload))
+            if len(batch) == BATCH:
+                failed += self._send_batch(batch, first)
+                first += len(batch)
+                batch = []
+        if batch:
+            failed += self._send_batch(batch, first)
+        return failed
+
+    def _send_batch(self, batch, first):
+        """One datagram of many messages. Only the last asks for an answer; errors of the others come unasked."""
+        raw = self.raw()
+        start = self._sequence
+        self._sequence += len(batch)
+        last = len(batch) - 1
+        pack, family_id = HEADER.pack, self.family_id
+        parts = []
+        for place, (command, payload) in enumerate(batch):
+            flags = NLM_F_REQUEST | (NLM_F_ACK if place == last else 0)
+            parts.append(pack(20 + len(payload), family_id, flags, start + place, 0, command, layout.VERSION, 0))
+            parts.append(payload)
+        raw.send(b"".join(parts))
+        failed = []
+        while True:
+            data = raw.recv(RECEIVE)
+            offset = 0
+            while offset + 20 <= len(data):
+                length, kind, flags, answered, port, code = struct.unpack_from("=IHHIIi", data, offset)
+                place = answered - start
+                if kind == NLMSG_ERROR and 0 <= place <= last:
+                    if code:
+                        failed.append((first + place, -code))
+                    if place == last:
+                        return failed
                 offset += (length + 3) & ~3
 
 

@@ -25,11 +25,11 @@ are sorted (services: marks first, then family, protocol, address, port).
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import socket
 
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import connection as connections
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import dumps, errors, layout, messages
+from ansible_collections.lvs.cluster.plugins.module_utils._model.table import destination_key, service_key
 
 ATTEMPTS = 5  # a table that changes during each of so many readings is an error
 
@@ -41,24 +41,6 @@ def _connected(given, load=None):
     else:
         with connections.Connection(load) as opened:
             yield opened
-
-
-def address_key(text):
-    """Sort key of an address: IPv4 before IPv6, then by number."""
-    parsed = ipaddress.ip_address(text)
-    return (parsed.version, int(parsed))
-
-
-def service_key(service):
-    """Sort key of a service; equal for two services only if the kernel takes them for the same."""
-    if service["firewall_mark"] is not None:
-        return (0, service["firewall_mark"], service["family"], "", 0)
-    return (1,) + address_key(service["address"])[:1] + (service["protocol"], address_key(service["address"]), service["port"])
-
-
-def destination_key(destination):
-    """Sort key of a destination within its service."""
-    return address_key(destination["address"]) + (destination["port"],)
 
 
 def read_table(connection=None, load=None):

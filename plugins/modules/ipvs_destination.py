@@ -1,0 +1,188 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One destination of a service of the kernel's IPVS table."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ipvs_destination
+short_description: Add, change or remove a real server of a virtual service
+version_added: 0.1.0
+author:
+  - The lvs.cluster contributors (@lvs-cluster)
+description:
+  - Adds, changes or removes one destination (real server) of a virtual service that is there.
+  - What is left out stays as it is, and gets its default in a new destination.
+  - A destination is changed in place, so its connections live on.
+extends_documentation_fragment:
+  - lvs.cluster.ipvs_attributes
+  - lvs.cluster.ipvs_attributes.writing
+  - lvs.cluster.ipvs_attributes.forced
+options:
+  service:
+    description:
+      - Which service.
+    type: dict
+    required: true
+    suboptions:
+      protocol:
+        description:
+          - The protocol of the service. V(tcp) if left out.
+          - Not with O(service.firewall_mark).
+        type: str
+        choices: [tcp, udp, sctp]
+      address:
+        description:
+          - The virtual address, IPv4 or IPv6, without brackets.
+          - Either this with O(service.port), or O(service.firewall_mark).
+        type: str
+      port:
+        description:
+          - The port of the service. V(0) takes all ports and needs persistence.
+        type: int
+      firewall_mark:
+        description:
+          - The service of all packets that carry this mark, instead of protocol, address and port.
+        type: int
+      family:
+        description:
+          - The address family of a firewall mark, V(ipv4) if left out. Of an address it is known.
+        type: str
+        choices: [ipv4, ipv6]
+  address:
+    description:
+      - The address of the real server, IPv4 or IPv6, without brackets.
+      - Of the service's family, except with O(forward=tunnel).
+    type: str
+    required: true
+  port:
+    description:
+      - The port of the real server, the service's port if left out, and V(0) for a firewall mark.
+      - Only O(forward=nat) can have another port than the service.
+    type: int
+  forward:
+    description:
+      - How packets get to the real server, ipvsadm's C(-m), C(-g) and C(-i).
+      - V(nat) for a new destination.
+    type: str
+    choices: [nat, direct, tunnel]
+  weight:
+    description:
+      - The weight, 0 to 2147483647. With V(0) it gets no new connections and keeps those it has.
+      - V(1) for a new destination.
+    type: int
+  upper_threshold:
+    description:
+      - The number of connections from which on it gets no new ones, ipvsadm's C(-x). V(0) for no limit.
+    type: int
+  lower_threshold:
+    description:
+      - The number of connections below which it gets new ones again, ipvsadm's C(-y).
+        V(0) means three quarters of O(upper_threshold).
+    type: int
+  tunnel_type:
+    description:
+      - The kind of tunnel of O(forward=tunnel), V(ipip) for a new one.
+    type: str
+    choices: [ipip, gue, gre]
+  tunnel_port:
+    description:
+      - The UDP port on which the real server takes a V(gue) tunnel; needed for it.
+    type: int
+  tunnel_checksum:
+    description:
+      - No checksum, a checksum, or one computed by the other end, of V(gue) and V(gre) tunnels. V(remcsum) only for V(gue).
+      - V(nocsum) for a new one.
+    type: str
+    choices: [nocsum, csum, remcsum]
+  state:
+    description:
+      - Whether the destination shall be there.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: lvs.cluster.ipvs_service
+  - module: lvs.cluster.ipvs_services
+"""
+
+EXAMPLES = r"""
+- name: A real server behind NAT, on another port
+  lvs.cluster.ipvs_destination:
+    service: {address: 192.0.2.100, port: 80}
+    address: 10.0.0.11
+    port: 8080
+    weight: 100
+
+- name: No new connections for it
+  lvs.cluster.ipvs_destination:
+    service: {address: 192.0.2.100, port: 80}
+    address: 10.0.0.11
+    port: 8080
+    weight: 0
+
+- name: A real server far away, through a tunnel over UDP
+  lvs.cluster.ipvs_destination:
+    service: {address: 192.0.2.100, port: 80}
+    address: 203.0.113.11
+    forward: tunnel
+    tunnel_type: gue
+    tunnel_port: 6080
+
+- name: A real server of a firewall mark is gone
+  lvs.cluster.ipvs_destination:
+    service: {firewall_mark: 7}
+    address: 10.0.0.12
+    state: absent
+"""
+
+RETURN = r"""
+before:
+  description: The services that change, with all their destinations, as lines of C(ipvsadm -Sn), before the change.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - -A -t 192.0.2.100:80 -s wlc
+    - -a -t 192.0.2.100:80 -r 10.0.0.11:80 -m -w 100
+after:
+  description: The same services after the change. Thresholds, which C(ipvsadm -Sn) leaves out, are added.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - -A -t 192.0.2.100:80 -s wlc
+    - -a -t 192.0.2.100:80 -r 10.0.0.11:80 -m -w 0
+commands:
+  description: What was done, as the lines that a person would have typed.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - ipvsadm -e -t 192.0.2.100:80 -r 10.0.0.11:80 -m -w 0
+problems:
+  description: What is wrong with the arguments, when the task fails for that reason. The kernel's table is then untouched.
+  returned: failure
+  type: list
+  elements: dict
+  sample:
+    - path: services[0].port
+      message: 70000 is out of range
+      remedy: give 0 to 65535
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.lvs.cluster.plugins.module_utils._argspec.ipvs_destination import ARGUMENT_SPEC
+from ansible_collections.lvs.cluster.plugins.module_utils._module.ipvs_destination import run_module
+
+
+def main():
+    run_module(AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True))
+
+
+if __name__ == "__main__":
+    main()
