@@ -51,6 +51,11 @@ fix: venv ## What ruff can correct by itself (FILES=plugins/modules)
 unit: venv ## Unit tests: no kernel, no root (ARGS="-k word", ARGS=tests/unit/house)
 	$(PYTEST) $(ARGS)
 
+.PHONY: checkers
+checkers: venv ## Debian 12 and 13 with keepalived, which unit tests ask what it thinks of our configurations
+	tools/need mmdebstrap=mmdebstrap
+	$(PYTHON) tools/keepalived_roots
+
 .PHONY: sanity
 sanity: venv ## ansible-test sanity on a copy of the tree
 	$(RUN) tools/sanity $(ARGS)
@@ -98,5 +103,5 @@ clean: ## Remove all that was made (.build); stops running labs first
 .PHONY: help
 help: ## This list
 	awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	    /^[a-zA-Z%_-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST)) \
+	    /^[a-zA-Z%_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST)) \
 	    | sed "s/bench-%   /bench-NAME/"
