@@ -7,20 +7,20 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, seconds
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Integer, Port, Seconds
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, join
 
-Check = Dict[str, Any]
+Check = dict[str, Any]
 
 # Seconds.  A dead server is out after at most 5 + 2 + 1 + 2 = 10 s (see worst_case): keepalived's own defaults need 71.
 INTERVAL, TIMEOUT, RETRIES, RETRY_DELAY = 5, 2, 1, 1
 
-TIMING: Tuple[Field, ...] = (
-    Field("interval", Seconds(0.1, 3600), "Seconds from the end of a check to the next one.", INTERVAL, lvs_cf="reentry"),
+TIMING: tuple[Field, ...] = (
+    Field("interval", Seconds(0.1, 3600), "Seconds from the end of a check to the next one.", INTERVAL),
     Field(
         "timeout",
         Seconds(0.1, 600),
@@ -30,7 +30,12 @@ TIMING: Tuple[Field, ...] = (
     ),
     Field("retries", Integer(0, 100), "How often a failed check is repeated before the server is taken out.", RETRIES),
     Field("retry_delay", Seconds(0, 600), "Seconds from a failed check to its repetition.", RETRY_DELAY),
-    Field("warmup", Seconds(0, 3600), "The first check comes after a random time of at most so many seconds, so that not all start at once.", derived="the interval"),
+    Field(
+        "warmup",
+        Seconds(0, 3600),
+        "The first check comes after a random time of at most so many seconds, so that not all start at once.",
+        derived="the interval",
+    ),
 )
 PORT = Field("port", Port(), "The port to check, when it is not the real server's own.", derived="the real server's port")
 
@@ -60,12 +65,12 @@ class CheckType:
 
     name = ""
     summary = ""
-    own: Tuple[Field, ...] = ()
+    own: tuple[Field, ...] = ()
     timed = True
     implemented = True
 
     @property
-    def fields(self) -> Tuple[Field, ...]:
+    def fields(self) -> tuple[Field, ...]:
         """All its fields, without `type`."""
         return self.own + (TIMING if self.timed else ())
 
@@ -77,14 +82,14 @@ class CheckType:
                 done["warmup"] = done["interval"]
         return done
 
-    def problems(self, check: Check, path: str) -> List[Problem]:
+    def problems(self, check: Check, path: str) -> list[Problem]:
         """What is wrong with a complete check, beyond the kinds of its single fields."""
         if self.timed and None not in (check["timeout"], check["interval"]) and check["timeout"] > check["interval"]:
             message = "%g s is longer than the interval of %g s" % (check["timeout"], check["interval"])
             return [Problem(join(path, "timeout"), message, "give at most the interval, or a longer interval")]
         return []
 
-    def block(self, check: Check, target: Target) -> Optional[Block]:
+    def block(self, check: Check, target: Target) -> Block | None:
         """What stands inside the real_server block; None: nothing, the server is always in."""
         raise NotImplementedError
 
@@ -101,7 +106,7 @@ class ConnectingType(CheckType):
         return result
 
 
-def virtual_server_lines(check: Check) -> List[str]:
+def virtual_server_lines(check: Check) -> list[str]:
     """The timing of a check, as it stands once in the virtual_server block: it holds for all its real servers."""
     if "interval" not in check:
         return []

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import PORT, Check, ConnectingType, Target
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, word
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
@@ -16,19 +14,20 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 
 # The types that keepalived 2.2.7 knows (check_dns.c, DNS_TYPE).
 QUERY_TYPES = ("A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "RRSIG", "DNSKEY")
+NAME = Text("a domain name such as example.com", pattern=r"\.|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?", longest=253)
 
 
 class Dns(ConnectingType):
     name = "dns"
     keyword = "DNS_CHECK"
-    summary = "Healthy when a query over UDP is answered with the code NOERROR and at least one record. An authoritative server refuses names that are not its own: give one that is."
-    own = (
+    summary = "Healthy when a query over UDP is answered with the code NOERROR. An authoritative server refuses names that are not its own: give one that is."
+    own: tuple[Field, ...] = (
         Field("query_type", Choice(QUERY_TYPES), "The type of the query.", "SOA"),
-        Field("name", Text("a domain name such as example.com", pattern=r"\.|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?", longest=253), "The name that is asked for; . is the root.", "."),
+        Field("name", NAME, "The name that is asked for; . is the root.", "."),
         PORT,
     )
 
-    def problems(self, check: Check, path: str) -> List[Problem]:
+    def problems(self, check: Check, path: str) -> list[Problem]:
         found = super().problems(check, path)
         if check["name"] is not None and any(len(label) > 63 for label in check["name"].split(".")):
             found.append(Problem(join(path, "name"), "%s has a label of more than 63 characters" % shown(check["name"]), "give a domain name"))

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import List, Tuple
-
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import TIMEOUT, TIMING, Check, CheckType, Target, whole_seconds
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.kinds import Command
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, quoted_command
@@ -24,7 +22,7 @@ ENV_PROGRAM = "/usr/bin/env"
 SETPRIV = "/usr/bin/setpriv"
 
 
-def environment(check: Check, target: Target) -> List[str]:
+def environment(check: Check, target: Target) -> list[str]:
     """NAME=value for each variable that the program finds in its environment."""
     return [
         "LVS_VIRTUAL_SERVER=" + target.virtual_server,
@@ -38,7 +36,7 @@ def environment(check: Check, target: Target) -> List[str]:
     ]
 
 
-def arguments(target: Target) -> List[str]:
+def arguments(target: Target) -> list[str]:
     """What is appended to the command: the order that HAProxy's external-check and ldirectord use."""
     return [target.virtual_address, str(target.virtual_port), target.real_address, str(target.real_port)]
 
@@ -52,19 +50,19 @@ class External(CheckType):
         "Healthy when a program on the router exits with 0. It gets four more arguments (virtual address, virtual port, "
         "real address, real port), the same and more in its environment, and runs as an unprivileged user."
     )
-    own = (
+    own: tuple[Field, ...] = (
         Field("command", Command(), "The program by its full path and its arguments, as a list; no shell reads it. It must be on both routers.", required=True),
         Field("user", USER, "The user as whom it runs; not root.", derived="the script user, keepalived_script"),
         Field("group", USER, "The group as which it runs; it has no other.", derived="the group of the user's name"),
     )
 
     @property
-    def fields(self) -> Tuple[Field, ...]:
+    def fields(self) -> tuple[Field, ...]:
         # misc_timeout takes whole seconds only.
         timeout = Field("timeout", Seconds(1, 600, step=1), "Seconds until the program is killed; whole ones. Killed counts as failed.", TIMEOUT)
         return self.own + tuple(timeout if field.name == "timeout" else field for field in TIMING)
 
-    def problems(self, check: Check, path: str) -> List[Problem]:
+    def problems(self, check: Check, path: str) -> list[Problem]:
         found = super().problems(check, path)
         if check["interval"] is not None and check["interval"] < 1:
             found = [Problem(join(path, "interval"), "is too short for a program, whose time limit is whole seconds", "give at least 1")]

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, Target
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.http import Http
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block
@@ -20,7 +18,7 @@ class Https(Http):
     name = "https"
     keyword = "SSL_GET"
     summary = "As http, over TLS. The server's certificate is not verified: any is taken, an expired one too."
-    own = Http.own + (
+    own: tuple[Field, ...] = Http.own + (
         Field("sni", Boolean(), "Name the host in the TLS handshake (server name indication).", derived="true when `host` is given"),
         Field("verify", Anything("true"), "Verify the server's certificate; keepalived 2.2.7 can't.", implemented=False),
     )
@@ -31,7 +29,7 @@ class Https(Http):
             done["sni"] = done["host"] is not None
         return done
 
-    def problems(self, check: Check, path: str) -> List[Problem]:
+    def problems(self, check: Check, path: str) -> list[Problem]:
         found = super().problems(check, path)
         if check["sni"] and check["host"] is None:
             found.append(Problem(join(path, "sni"), "needs a name to indicate", "give host too"))

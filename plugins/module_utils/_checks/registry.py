@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import Dict, Tuple
-
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, CheckType
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.dns import Dns
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.external import External
@@ -20,16 +18,14 @@ from ansible_collections.lvs.cluster.plugins.module_utils._checks.smtp import Sm
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.tcp import Tcp
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.udp import Udp
 
-TYPES: Dict[str, CheckType] = {
-    check_type.name: check_type for check_type in (Tcp(), Http(), Https(), Dns(), Smtp(), Udp(), Ping(), External(), NoCheck())
-}
+TYPES: dict[str, CheckType] = {check_type.name: check_type for check_type in (Tcp(), Http(), Https(), Dns(), Smtp(), Udp(), Ping(), External(), NoCheck())}
 # Defined and documented, and refused with "is not implemented yet".
-LATER: Dict[str, CheckType] = {check_type.name: check_type for check_type in (SendExpect(),)}
+LATER: dict[str, CheckType] = {check_type.name: check_type for check_type in (SendExpect(),)}
 
 # By well-known port, when the definition says nothing.  It must not take a good server for a dead one, whatever is
 # installed there: any answer of a web server that is not an error of the server's own will do.
 _WEB = {"path": "/", "status": ["200-499"]}
-_DEFAULTS: Dict[Tuple[str, int], Check] = {
+_DEFAULTS: dict[tuple[str, int], Check] = {
     ("tcp", 80): {"type": "http", **_WEB},
     ("tcp", 8080): {"type": "http", **_WEB},
     ("tcp", 443): {"type": "https", **_WEB},

@@ -16,7 +16,7 @@ class SendExpect(CheckType):
     name = "send_expect"
     summary = "Healthy when the answer to the text that was sent is the one expected."
     implemented = False
-    own = (
+    own: tuple[Field, ...] = (
         Field("send", Text("text", forbidden=""), "What is sent; nothing when absent.", lvs_cf="send", implemented=False),
         Field("expect", Text("text", forbidden=""), "With what the answer begins.", lvs_cf="expect", implemented=False),
         PORT,

@@ -16,8 +16,13 @@ class Smtp(ConnectingType):
     name = "smtp"
     keyword = "SMTP_CHECK"
     summary = "Healthy when the server greets with 220 and answers HELO with 250."
-    own = (
-        Field("helo", Text("a host name", pattern=r"[A-Za-z0-9._-]+", longest=253), "The name that the router gives with HELO.", derived="smtpchecker.keepalived.org, keepalived's own"),
+    own: tuple[Field, ...] = (
+        Field(
+            "helo",
+            Text("a host name", pattern=r"[A-Za-z0-9._-]+", longest=253),
+            "The name that the router gives with HELO.",
+            derived="smtpchecker.keepalived.org, keepalived's own",
+        ),
         PORT,
     )
 

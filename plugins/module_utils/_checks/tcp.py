@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import PORT, ConnectingType
+from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
 
 
 class Tcp(ConnectingType):
     name = "tcp"
     keyword = "TCP_CHECK"
     summary = "Healthy when the port accepts a connection."
-    own = (PORT,)
+    own: tuple[Field, ...] = (PORT,)

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import PORT, Check, ConnectingType, Target
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.kinds import Hexadecimal
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, word
@@ -19,15 +17,18 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 class Udp(ConnectingType):
     name = "udp"
     keyword = "UDP_CHECK"
-    summary = "Healthy when no 'port unreachable' comes back within the timeout; with require_reply, when an answer comes. Without it a server that is silent, or whose machine is off, counts as healthy."
-    own = (
+    summary = (
+        "Healthy when no 'port unreachable' comes back within the timeout; with require_reply, when an answer comes. "
+        "Without it a server that is silent, or whose machine is off, counts as healthy."
+    )
+    own: tuple[Field, ...] = (
         Field("payload", Hexadecimal(), "The bytes that are sent, in hexadecimal.", derived="some bytes of keepalived's own"),
         Field("require_reply", Boolean(), "Only an answer is healthy.", False),
         Field("reply", Hexadecimal(), "With require_reply: the bytes with which the answer must begin, in hexadecimal."),
         PORT,
     )
 
-    def problems(self, check: Check, path: str) -> List[Problem]:
+    def problems(self, check: Check, path: str) -> list[Problem]:
         found = super().problems(check, path)
         if check["reply"] is not None and not check["require_reply"]:
             found.append(Problem(join(path, "reply"), "is never looked at", "give require_reply: true too"))
@@ -38,5 +39,6 @@ class Udp(ConnectingType):
         if check["payload"] is not None:
             result.add("payload " + word(check["payload"]))
         if check["require_reply"]:
-            result.add(("require_reply " + word(check["reply"] or "")) if check["reply"] else "require_reply")
+            result.add("require_reply " + word(check["reply"]) if check["reply"] else "require_reply")
+            result.add("max_reply_length 65535")  # keepalived's own limit of 255 bytes would fail a longer answer
         return result

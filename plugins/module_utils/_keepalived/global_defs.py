@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Union
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, seconds, word
@@ -25,7 +26,7 @@ def global_defs(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: L
     - vrrp_strict: it forbids unicast and down_timer_adverts.
     - max_auto_priority: a realtime priority is not given out unasked; vrrp_priority does for a busy router.
     """
-    body: List[Union[str, Block]] = [
+    body: list[str | Block] = [
         "router_id " + word(router["host"]),
         # Scripts run as a user who can do nothing, and one that root would run is refused when others can write it.
         "script_user " + word(layout.script_user),

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping, Union
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Layout:
     script_user: str = "keepalived_script"
 
 
-def layout_of(given: Union[Layout, Mapping[str, Any], None]) -> Layout:
+def layout_of(given: Layout | Mapping[str, Any] | None) -> Layout:
     """A Layout from a Layout, a mapping with some of its fields, or None for the defaults."""
     if isinstance(given, Layout):
         return given

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Union
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.global_defs import global_defs
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout, layout_of
@@ -20,7 +21,7 @@ HEADER = (
 )
 
 
-def render(cluster: Mapping[str, Any], router_host: str, layout: Optional[Union[Layout, Mapping[str, Any]]] = None) -> str:
+def render(cluster: Mapping[str, Any], router_host: str, layout: Layout | Mapping[str, Any] | None = None) -> str:
     """The whole file. The same cluster gives the same text, byte for byte, so a second deploy changes nothing.
 
     Raises RenderError for a cluster that keepalived would take in silence for something else.
@@ -34,7 +35,7 @@ def render(cluster: Mapping[str, Any], router_host: str, layout: Optional[Union[
         raise RenderError("the router %s has no interface yet in %s" % (router_host, ", ".join(missing)))
     items = [comment(line.format(cluster=cluster["name"], router=router_host)) for line in HEADER]
     local = layout_of(layout)
-    blocks: list[Union[str, Block]] = ["", global_defs(cluster, router, local)]
+    blocks: list[str | Block] = ["", global_defs(cluster, router, local)]
     for block in sync_group(cluster) + instances(cluster, router):
         blocks += ["", block]
     return "\n".join(write([*items, *blocks, *virtual_servers(cluster, local)])) + "\n"

@@ -18,8 +18,8 @@ What keepalived's parser does with a line (lib/parser.c, the same in 2.2.7 and 2
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Iterable, List, Sequence, Union
 
 LONGEST_LINE = 1000  # bytes; keepalived cuts at 1023, and adds nothing to our lines
 INDENT = "    "
@@ -34,15 +34,15 @@ class Block:
     """`head {`, its lines and inner blocks, `}`. A line that begins with `#` is a comment."""
 
     head: str
-    body: List[Union[str, "Block"]] = field(default_factory=list)
+    body: list[str | Block] = field(default_factory=list)
 
-    def add(self, *items: Union[str, "Block"]) -> None:
+    def add(self, *items: str | Block) -> None:
         self.body.extend(items)
 
 
-def write(items: Iterable[Union[str, Block]], depth: int = 0) -> List[str]:
+def write(items: Iterable[str | Block], depth: int = 0) -> list[str]:
     """The lines of the file; an empty text is an empty line."""
-    lines: List[str] = []
+    lines: list[str] = []
     for item in items:
         if isinstance(item, Block):
             lines.append(_line(item.head + " {", depth))

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Union
+from collections.abc import Mapping
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, Target, virtual_server_lines
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import TYPES
@@ -17,7 +18,7 @@ FORWARDS = {"nat": "NAT", "direct": "DR", "tunnel": "TUN"}
 WHOLE_MASK = "255.255.255.255"
 
 
-def quorum(virtual_server: Mapping[str, Any]) -> List[str]:
+def quorum(virtual_server: Mapping[str, Any]) -> list[str]:
     """keepalived counts a quorum in weights, the definition in servers.
 
     One server is enough: 1, whatever its weight is at the time.
@@ -47,7 +48,7 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
     if check_type is None:
         raise RenderError("the virtual server %s has a health check of an unknown type: %s" % (service["name"], service["health_check"]["type"]))
     check = check_type.complete(service["health_check"])
-    body: List[Union[str, Block]] = [
+    body: list[str | Block] = [
         "protocol " + word(service["protocol"].upper()),
         "lb_algo " + word(service["scheduler"]),
         "lb_kind " + FORWARDS[service["forward"]],
@@ -85,10 +86,10 @@ def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: C
     return block
 
 
-def virtual_servers(cluster: Mapping[str, Any], layout: Layout) -> List[Union[str, Block]]:
+def virtual_servers(cluster: Mapping[str, Any], layout: Layout) -> list[str | Block]:
     """All of them, in the order of the definition. keepalived takes a second one of the same address and port in silence."""
-    seen = {}
-    result: List[Union[str, Block]] = []
+    seen: dict[tuple[str, int, str], str] = {}
+    result: list[str | Block] = []
     for service in cluster["virtual_servers"]:
         key = (service["address"], service["port"], service["protocol"])
         if key in seen:

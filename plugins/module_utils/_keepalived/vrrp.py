@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Union
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, seconds, word
 
@@ -19,14 +20,14 @@ class Vip(NamedTuple):
     address: str
     prefix: int
     interface: str
-    label: Optional[str]
+    label: str | None
 
     def line(self) -> str:
         text = "%s/%d dev %s" % (word(self.address), self.prefix, word(self.interface))
         return text + " label " + word(self.label) if self.label else text
 
 
-def instance_networks(cluster: Mapping[str, Any]) -> List[str]:
+def instance_networks(cluster: Mapping[str, Any]) -> list[str]:
     """The networks that have an instance, in the order of the definition."""
     names = [name for name in cluster["networks"] if name in cluster["heartbeat"]["networks"]]
     if not names:
@@ -46,14 +47,14 @@ def anchor(cluster: Mapping[str, Any], network: str) -> str:
     return "169.254.%d.1" % cluster["networks"][network]["virtual_router_id"]
 
 
-def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> Dict[str, List[Vip]]:
+def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dict[str, list[Vip]]:
     """Instance's network -> its addresses on this router, when it is the active one.
 
     The first is the instance's anchor, the only one that the adverts name.
     The VIPs of a network without heartbeat go with the first instance; the sync group keeps all together anyway.
     """
     names = instance_networks(cluster)
-    result: Dict[str, List[Vip]] = {name: [] for name in names}
+    result: dict[str, list[Vip]] = {name: [] for name in names}
     ordered = sorted(cluster["vips"], key=lambda vip: vip["network"] not in names)
     for vip in ordered:
         interface = vip["device"] or router["networks"][vip["network"]]["interface"]
@@ -68,12 +69,12 @@ def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> Dict[str, 
     return result
 
 
-def addresses(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> List[Vip]:
+def addresses(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Vip]:
     """Every address that keepalived may put on this router: what a clean-up after a crash has to take off."""
     return [vip for vips in vips_of(cluster, router).values() for vip in vips]
 
 
-def sync_group(cluster: Mapping[str, Any]) -> List[Block]:
+def sync_group(cluster: Mapping[str, Any]) -> list[Block]:
     """Without it the VIPs and the real servers' gateway could end on different routers. keepalived refuses a group of one."""
     names = instance_networks(cluster)
     if len(names) < 2:
@@ -81,7 +82,7 @@ def sync_group(cluster: Mapping[str, Any]) -> List[Block]:
     return [Block("vrrp_sync_group " + word(cluster["name"]), [Block("group", [word(instance_name(cluster, name)) for name in names])])]
 
 
-def instances(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> List[Block]:
+def instances(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Block]:
     """One block per network with heartbeat."""
     peers = [other for other in cluster["routers"] if other["host"] != router["host"]]
     if len(peers) != 1:
@@ -90,9 +91,9 @@ def instances(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> List[Blo
     return [_instance(cluster, router, peers[0], name, vips[name]) for name in instance_networks(cluster)]
 
 
-def _instance(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: List[Vip]) -> Block:
+def _instance(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: list[Vip]) -> Block:
     heartbeat = cluster["heartbeat"]
-    body: List[Union[str, Block]] = [
+    body: list[str | Block] = [
         # Never MASTER: a router that starts waits for the other's adverts, and nopreempt needs it.
         "state BACKUP",
         "interface " + word(router["networks"][network]["interface"]),

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import TYPES
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
@@ -241,7 +242,8 @@ def check_ping():
 
 @case
 def check_external():
-    return checked(type="external", command=["/usr/local/lib/check-shop", "--depth", "two words", "#!{x}@~SEQ", "", "100%"], user="nobody", group="nogroup", timeout=4)
+    command = ["/usr/local/lib/check-shop", "--depth", "two words", "#!{x}@~SEQ", "", "100%"]
+    return checked(type="external", command=command, user="nobody", group="nogroup", timeout=4)
 
 
 @case

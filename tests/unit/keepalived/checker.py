@@ -15,8 +15,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Mapping, NamedTuple
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SUITES = {"bookworm": "2.2.7", "trixie": "2.3.3"}

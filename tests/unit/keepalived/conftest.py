@@ -5,14 +5,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import checker  # noqa: E402
+from . import checker
 
 
 @pytest.fixture(scope="session", params=list(checker.SUITES))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from cases import CASES  # noqa: E402
+from cases import CASES
 
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render  # noqa: E402
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 
 GOLDEN = Path(__file__).parent / "golden"
 

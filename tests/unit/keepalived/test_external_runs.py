@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 
-from cases import CASES, checked
-from checker import run
-
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
+
+from .cases import CASES, checked
+from .checker import run
 
 CONFIG = """
 global_defs {

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cases import CASES, cluster, service
-from checker import ACCEPTED, ask, run
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
+
+from .cases import CASES, cluster, service
+from .checker import ACCEPTED, ask, run
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.conf"))}

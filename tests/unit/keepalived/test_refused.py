@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import pytest
-from cases import checked, cluster, service, vip, with_heartbeat
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import RenderError
+
+from .cases import checked, cluster, service, vip, with_heartbeat
 
 
 def unresolved():
