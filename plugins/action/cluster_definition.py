@@ -84,18 +84,37 @@ def _definitions(task_vars: Mapping[str, Any]) -> tuple[dict[str, Any], list[Pro
     hostvars = task_vars.get("hostvars", {})
     result: dict[str, Any] = {}
     problems: list[Problem] = []
+    before: tuple[Any, Any] = (None, None)
     for host in _inventory(task_vars)["hosts"]:
         try:
-            variables = hostvars[host]
-            if VARIABLE in variables:
-                definition = plain(variables[VARIABLE])
-                if definition is not None:
-                    result[host] = definition
+            raw = hostvars.raw_get(host).get(VARIABLE)
+            if raw is None:
+                continue
+            if not _is_literal(raw):
+                definition = plain(hostvars[host][VARIABLE])
+            elif before[0] == raw:
+                definition = before[1]
+            else:
+                definition = plain(raw)
+                before = (raw, definition)
+            if definition is not None:
+                result[host] = definition
         except AnsibleError as error:
             problems.append(
                 Problem("%s of %s" % (VARIABLE, host), "can't be evaluated (%s)" % error.message, "correct the template or the variable that it names")
             )
     return result, problems
+
+
+def _is_literal(value: Any) -> bool:
+    """Whether nothing in a raw variable is left to evaluate: templating a large definition for each host takes seconds."""
+    if isinstance(value, Mapping):
+        return all(_is_literal(key) and _is_literal(item) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return all(_is_literal(item) for item in value)
+    if isinstance(value, str):
+        return "{{" not in value and "{%" not in value and "{#" not in value
+    return value is None or isinstance(value, (bool, int, float))
 
 
 def _resolved(clusters: Mapping[str, Any], task_vars: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
