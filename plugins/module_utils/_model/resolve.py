@@ -71,12 +71,13 @@ def _candidates(interfaces: Mapping[str, Any], cidr: str, floating: set[str]) ->
     return {name: addresses for name, addresses in result.items() if addresses}
 
 
-def _have(interfaces: Mapping[str, Any]) -> str:
-    """What a host has, for a message: 'eth0 192.0.2.2/24, eth1 without address'."""
+def _have(interfaces: Mapping[str, Any], floating: set[str]) -> str:
+    """What a host has, for a message: 'eth0 192.0.2.2/24, eth1 without IPv4 address'."""
     parts = []
     for name, values in interfaces.items():
         if name != "lo":
-            addresses = ["%s/%s" % (entry["address"], entry.get("prefix")) for entry in values.get("ipv4") or ()]
+            entries = values.get("ipv4") or ()
+            addresses = ["%s/%s%s" % (e["address"], e.get("prefix"), " (floating in the definition)" if e["address"] in floating else "") for e in entries]
             parts.append("%s %s" % (name, " and ".join(addresses) or "without IPv4 address"))
     return ", ".join(parts[:8]) or "no interface but lo"
 
@@ -102,7 +103,9 @@ def _router(
         if not found:
             where = " on " + wanted if wanted else ""
             report.add(
-                path, "%s has no address in %s%s" % (host, network["cidr"], where), "give it one there, or correct the cidr; it has " + _have(interfaces)
+                path,
+                "%s has no address of its own in %s%s" % (host, network["cidr"], where),
+                "give it one there, or correct the cidr; it has " + _have(interfaces, floating),
             )
         elif len(found) > 1:
             report.add(
@@ -133,13 +136,15 @@ def _real_server(
             if server["address"] in [str(entry["address"]) for entry in values.get("ipv4") or ()]:
                 server["interface"] = str(interface)
                 return
-        report.add(path, "%s doesn't have the address %s" % (host, server["address"]), "correct the address, or leave it out; it has " + _have(interfaces))
+        report.add(
+            path, "%s doesn't have the address %s" % (host, server["address"]), "correct the address, or leave it out; it has " + _have(interfaces, floating)
+        )
         return
     if not found:
         report.add(
             path,
-            "%s has no address in the network %s (%s)" % (host, network["name"], network["cidr"]),
-            "give it one there, or name the pool's network; it has " + _have(interfaces),
+            "%s has no address of its own in the network %s (%s)" % (host, network["name"], network["cidr"]),
+            "give it one there, or name the pool's network; it has " + _have(interfaces, floating),
         )
         return
     addresses = [address for entries in found.values() for address in entries]

@@ -88,13 +88,13 @@ def _labels(everything: list[dict[str, Any]], networks: Mapping[str, Any], origi
             continue
         # Never its rank: keepalived takes an address whose label changes away and adds it again, so a VIP
         # that is put in before others must not touch theirs.
-        label = str(int(ipaddress.IPv4Address(vip["address"])) - int(parsed(cidr).network_address))
-        key = "vips.%s.label" % vip["address"]
-        if (_place(vip), label) in used:
-            derived[key] = "none: %s is the label of %s" % (label, used[_place(vip), label])
+        number = str(int(ipaddress.IPv4Address(vip["address"])) - int(parsed(cidr).network_address))
+        path = "vips.%s.label" % vip["address"]
+        if (_place(vip), number) in used:
+            derived[path] = "none: %s is the label of %s" % (number, used[_place(vip), number])
         else:
-            vip["label"] = label
-            derived[key] = "the VIP's number in its network"
+            vip["label"] = number
+            derived[path] = "the VIP's number in its network"
 
 
 def too_long(vip: Mapping[str, Any], interface: str | None, path: str, report: Report) -> None:
@@ -110,7 +110,7 @@ def too_long(vip: Mapping[str, Any], interface: str | None, path: str, report: R
 
 def served(everything: list[dict[str, Any]], heartbeats: list[str], networks: Mapping[str, Any], real_servers: list[dict[str, Any]], report: Report) -> None:
     """VIPs need a heartbeat in their network, and must not be a machine's own address."""
-    missing = {}
+    missing: dict[str, str] = {}
     for vip in everything:
         if vip["network"] and vip["network"] not in heartbeats:
             missing.setdefault(vip["network"], vip["address"])
@@ -123,8 +123,8 @@ def served(everything: list[dict[str, Any]], heartbeats: list[str], networks: Ma
         )
     floating = {vip["address"]: vip for vip in everything}
     for server in real_servers:
-        vip = floating.get(server["address"] or "")
-        if vip:
+        if server["address"] in floating:
+            vip = floating[server["address"]]
             what = "VIP of " + ", ".join(str(name) for name in vip["virtual_servers"]) if vip["kind"] == "service" else "gateway of " + str(vip["network"])
             report.add(
                 "real_servers", "%s has the address %s, which is the %s" % (server["name"], server["address"], what), "give the real server's own address"
