@@ -18,7 +18,7 @@ description:
   - It runs on the controller and connects to no host.
   - All fields of C(lvs_cluster) are described in C(docs/definition.md).
 author:
-  - the lvs.cluster contributors
+  - The lvs.cluster contributors (@lvs-cluster)
 options:
   stage:
     description:
