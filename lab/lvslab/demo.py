@@ -96,7 +96,7 @@ def fail_back(story: Story) -> None:
     story.chapter("r1 gets its power back")
     trial.agent().call("power_on", host="r1")
     trial.agent().call("wait_up", hosts=["r1"])
-    client = trial.Watch("client", VIP, seconds=15)
+    client = trial.Watch("client", VIP, seconds=15, timeout=3)
     held = becomes_active("r1", 14)
     seen = client.result()
     story.claim(held, "r1 is active again, r2 its backup")

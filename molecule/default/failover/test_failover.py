@@ -44,7 +44,8 @@ def test_power_cut_and_return(cluster):
     assert trial.holders(gateway, routers) == routers[1:]
     trial.agent().call("power_on", host=routers[0])
     trial.agent().call("wait_up", hosts=routers[:1])
-    client = trial.Watch("client", vip, seconds=12)
+    # A packet in flight at the moment of the change is sent again by TCP after 1 s: clients wait longer than that.
+    client = trial.Watch("client", vip, seconds=12, timeout=3)
     assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1], 11)
     seen = client.result()
     print(f"fail-back: longest wait {seen['hole_ms']} ms, {seen['failed']} of {seen['asked']} requests failed")
@@ -86,8 +87,8 @@ def test_keepalived_killed_leaves_no_second_holder(cluster):
 def test_dead_server_gets_no_requests_until_it_is_well(cluster):
     name, vip, _, routers = cluster
     trial.on(f"{name}-web1", "systemctl stop nginx")
-    assert trial.eventually(lambda: f"{name}-web1" not in trial.watch("client", vip, count=6, interval=0.0)["servers"], 20)
+    assert trial.eventually(lambda: trial.watch("client", vip, count=8, interval=0.0)["failed"] == 0, 20)
     seen = trial.watch("client", vip, count=30, interval=0.0)
     assert seen["failed"] == 0 and set(seen["servers"]) == {f"{name}-web2"}, seen
     trial.on(f"{name}-web1", "systemctl start nginx")
-    assert trial.eventually(lambda: f"{name}-web1" in trial.watch("client", vip, count=6, interval=0.0)["servers"], 20)
+    assert trial.eventually(lambda: f"{name}-web1" in trial.watch("client", vip, count=8, interval=0.0)["servers"], 20)
