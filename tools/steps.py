@@ -52,7 +52,8 @@ def run(step: Step, quiet: bool) -> Result:
             log.flush()
             if not quiet:
                 print(line, end="", flush=True)
-            last = COLOUR.sub("", line).strip() or last
+            if not line.startswith("make"):
+                last = COLOUR.sub("", line).strip() or last
         status = process.wait()
     if quiet and status:
         print(log_path.read_text(), end="")
@@ -71,6 +72,7 @@ def chosen(steps: list[Step], names: list[str]) -> list[Step]:
 def run_all(title: str, steps: list[Step], quiet: bool = False) -> int:
     """Runs all, prints the table, returns the exit status: 0 only if every step's was 0."""
     results = []
+    start = time.monotonic()
     for number, step in enumerate(steps, 1):
         print(f"== {title} {number}/{len(steps)}: {step.name}" + (f" ({step.why})" if step.why else ""), flush=True)
         result = run(step, quiet)
@@ -86,5 +88,6 @@ def run_all(title: str, steps: list[Step], quiet: bool = False) -> int:
     for result in failed:
         log = LOGS / f"{result.step.name.replace('/', '-')}.log"
         print(f"{result.step.name} failed: see {log.relative_to(Path(tree.ROOT))}")
+    print(f"{len(results)} steps, {time.monotonic() - start:.0f} s")
     print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
