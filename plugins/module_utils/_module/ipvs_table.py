@@ -28,7 +28,7 @@ def run(module, make_target, drain=False):
     """make_target(have, report): the complete table wanted, of the complete table that is there."""
     kernel_access.require_pyroute2(module)
     try:
-        _refuse_beside_keepalived(module)
+        refuse_beside_keepalived(module)
         with connection.Connection(kernel_access.load_ipvs(module)) as opened:
             with contextlib.nullcontext() if module.check_mode else owner.lock():
                 result = _converge(module, opened, make_target, drain)
@@ -37,7 +37,8 @@ def run(module, make_target, drain=False):
     module.exit_json(**result)
 
 
-def _refuse_beside_keepalived(module):
+def refuse_beside_keepalived(module):
+    """Raise KernelError if a keepalived owns IPVS here and the task does not insist."""
     if module.params["force"]:
         return
     pid = owner.keepalived_pid()
