@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.verify import active_routers, verify
 
@@ -31,4 +32,5 @@ class ActionModule(ActionBase):
         else:
             result["msg"] = (f"the cluster {cluster['name']} runs as declared: {result['active']} is active, "
                              f"with {len(cluster['vips'])} addresses and {len(cluster['virtual_servers'])} virtual servers")
+            Display().display(result["msg"])
         return result

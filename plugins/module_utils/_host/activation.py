@@ -115,7 +115,7 @@ class Activation:
                     now["StateChangeTimestampMonotonic"] > unit["StateChangeTimestampMonotonic"]:
                 return ""
             if any("failed validation" in line for line in systemd.journal(self.run, keepalived.UNIT, self.cursor)):
-                return "keepalived refused the new configuration and goes on with the one before"
+                return "keepalived refused the new configuration: " + keepalived.test_configuration(self.run, self.path)
         return f"keepalived did not take the new configuration within {RELOAD_TIMEOUT:g} s"
 
     def _wait_until_well(self):

@@ -86,6 +86,8 @@ def _activate(module, run):
     if module.check_mode or not changed:
         return result
     _remember(parameters["memory"], have, unit)
+    if have_list != want_list:
+        files.restore(parameters["addresses_path"] + activation.LAST_GOOD, have_list)
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
     if have["content"] != want["content"] or not in_force:
         problem = work.activate(want["content"], have)
@@ -99,9 +101,10 @@ def _activate(module, run):
 
 def _revert(module, run):
     """Undo the last activation; used when the other router could not be changed."""
-    path = module.params["path"]
+    path, list_path = module.params["path"], module.params["addresses_path"]
     diff = files.difference(path, files.read(path), files.read(path + activation.LAST_GOOD))
     if diff and not module.check_mode:
+        files.restore(list_path, files.read(list_path + activation.LAST_GOOD))
         problem = activation.Activation(run, path, MARKER, module.params["timeout"]).revert()
         if problem:
             module.fail_json(msg=f"the configuration before the last one is back in {path}, but keepalived does not run with it: {problem}")
@@ -141,7 +144,8 @@ def _give_back(module, run):
         if problem:
             raise OSError(problem)
     files.restore(path, before)
-    for leftover in (path + activation.LAST_GOOD, parameters["addresses_path"], MARKER):
+    list_path = parameters["addresses_path"]
+    for leftover in (path + activation.LAST_GOOD, list_path, list_path + activation.LAST_GOOD, MARKER):
         files.remove(leftover)
     files.remove_empty_folders([os.path.dirname(MARKER)])
     if remembered["enabled"] == "disabled":
