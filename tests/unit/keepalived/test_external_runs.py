@@ -11,11 +11,12 @@ The health checker needs IPVS in the kernel, so the command is run here as a vrr
 from __future__ import annotations
 
 import re
+import signal
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 
 from .cases import CASES, checked
-from .checker import run
+from .checker import ACCEPTED, ask, run
 
 CONFIG = """
 global_defs {
@@ -83,3 +84,30 @@ def test_the_program_gets_its_arguments_as_they_were_written(root):
 def test_without_a_user_the_script_user_runs_it(root):
     got = started(root, render(checked(type="external", command=["/usr/local/lib/check-shop"]), "r1"))
     assert got == ["keepalived_script", "keepalived_script", *ADDRESSES, *(line.replace("%d", "2") for line in ENVIRONMENT)]
+
+
+RELOAD = """
+cd /files
+keepalived -n -l -P -f /files/a.conf >log 2>&1 &
+sleep 0.5
+kill -HUP $!
+sleep 0.7
+kill $!
+wait
+"""
+
+
+def test_a_reload_with_an_external_check_is_not_refused(root):
+    """reload_check_config tests the file before each reload."""
+    text = re.sub("lvs_sync_daemon.*", "", render(*CASES["check_external"]()))
+    log = run(root, {"a.conf": text}, RELOAD)["log"]
+    assert "Reload finished" in log or "Reloading ..." in log, log
+    assert "failed validation" not in log
+    assert "reload_check" not in log
+
+
+def test_why_setpriv_and_not_a_user_of_its_own(root):
+    """keepalived 2.2.7 ends itself when it tests a script of another user. When this fails, setpriv can go."""
+    text = render(*CASES["check_external"]()).replace("user root", "user nobody")
+    status = ask(root, {"a": text})["a"].status
+    assert status == (128 + signal.SIGTERM if root.name == "bookworm" else ACCEPTED)
