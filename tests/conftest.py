@@ -10,8 +10,12 @@ skipped where something is missing, and pytest says so.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
+
+# Where tests are run without tools/env, too, hypothesis keeps its examples in .build.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parent.parent / ".build" / "cache" / "hypothesis"))
 
 
 def skipped(session: pytest.Session) -> list[pytest.TestReport]:

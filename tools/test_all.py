@@ -10,6 +10,7 @@ import sys
 import tree
 from steps import Step, chosen, run_all
 
+
 def scenarios() -> list[str]:
     """The molecule scenarios, `default` first; it is expected even where it is missing."""
     there = {path.parent.name for path in (tree.ROOT / "molecule").glob("*/molecule.yml")}
