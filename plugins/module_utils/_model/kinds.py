@@ -245,10 +245,13 @@ class Cidr(Kind):
                     report.add(path, "%s is an IPv6 network" % shown(value), "IPv6 is not implemented yet; give " + self.words)
                     return None
             else:
+                if network.is_loopback or network.is_multicast:
+                    report.add(path, "%s is for %s" % (shown(value), "loopback" if network.is_loopback else "multicast"), "give the network of the hosts")
+                    return None
                 if not 1 <= network.prefixlen <= 31:
                     report.add(path, "%s has a prefix that is no network of routers" % shown(value), "give a prefix of 1 to 31")
                     return None
-                if text.split("/")[0] != str(network.network_address):
+                if text.partition("/")[0] != str(network.network_address):
                     report.add(path, "%s has host bits set" % shown(value), "did you mean %s?" % network)
                     return None
                 return str(network)

@@ -35,6 +35,7 @@ def resolve(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> tuple[dic
         for server in service["real_servers"]:
             server["address"] = by_name[server["name"]]["address"]
     _same_address(result, report)
+    _same_router_id(result, report)
     _sorry_servers(result, report)
     _places(result, facts, report)
     return (None if report else result), list(report)
@@ -174,6 +175,22 @@ def _owns(owners: dict[str, str], address: str, owner: str, path: str, report: R
     before = owners.setdefault(address, owner)
     if before != owner:
         report.add(path, "%s and %s have the same address %s" % (before, owner, address), "give each its own")
+
+
+def _same_router_id(cluster: Mapping[str, Any], report: Report) -> None:
+    """Two networks on one interface are one segment to VRRP."""
+    for router in cluster["routers"]:
+        seen: dict[tuple[str, int], str] = {}
+        for name in cluster["heartbeat"]["networks"]:
+            if name in router["networks"]:
+                interface, number = router["networks"][name]["interface"], cluster["networks"][name]["virtual_router_id"]
+                before = seen.setdefault((interface, number), name)
+                if before != name:
+                    report.add(
+                        "networks.%s.virtual_router_id" % name,
+                        "%d is that of networks.%s too, and both are on %s of %s" % (number, before, interface, router["host"]),
+                        "give them different ones",
+                    )
 
 
 def _sorry_servers(cluster: Mapping[str, Any], report: Report) -> None:

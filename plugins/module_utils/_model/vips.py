@@ -52,10 +52,7 @@ def vips(
         if gateway in result:
             report.add("networks.%s.gateway" % name, "%s is the VIP of %s too" % (gateway, origin[gateway]), "give the gateway an address of its own")
             continue
-        vip = _vip(gateway, name, "gateway")
-        vip["label"] = GATEWAY_LABEL
-        derived["vips.%s.label" % gateway] = "every gateway has this one"
-        result[gateway] = vip
+        result[gateway] = _vip(gateway, name, "gateway")
         origin[gateway] = "networks." + name
     everything = list(result.values())
     _labels(everything, networks, origin, report, derived)
@@ -88,13 +85,14 @@ def _labels(everything: list[dict[str, Any]], networks: Mapping[str, Any], origi
             continue
         # Never its rank: keepalived takes an address whose label changes away and adds it again, so a VIP
         # that is put in before others must not touch theirs.
-        number = str(int(ipaddress.IPv4Address(vip["address"])) - int(parsed(cidr).network_address))
+        gateway = vip["kind"] == "gateway"
+        label = GATEWAY_LABEL if gateway else str(int(ipaddress.IPv4Address(vip["address"])) - int(parsed(cidr).network_address))
         path = "vips.%s.label" % vip["address"]
-        if (_place(vip), number) in used:
-            derived[path] = "none: %s is the label of %s" % (number, used[_place(vip), number])
+        if (_place(vip), label) in used:
+            derived[path] = "none: %s is the label of %s" % (label, used[_place(vip), label])
         else:
-            vip["label"] = number
-            derived[path] = "the VIP's number in its network"
+            vip["label"] = label
+            derived[path] = "every gateway has it" if gateway else "the VIP's number in its network"
 
 
 def too_long(vip: Mapping[str, Any], interface: str | None, path: str, report: Report) -> None:

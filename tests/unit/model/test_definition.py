@@ -170,6 +170,22 @@ def test_services_share_a_vip() -> None:
     assert [(vip["label"], vip["virtual_servers"]) for vip in cluster["vips"]] == [("web", ["www", "tls"]), ("gw", [])]
 
 
+def test_a_derived_label_gives_way() -> None:
+    taken = {
+        "virtual_servers[1]": {"name": "x", "address": "192.0.2.101", "port": 80, "label": 100},
+        "virtual_servers[2]": {"name": "y", "address": "10.0.0.9", "port": 80, "label": "gw"},
+    }
+    definition = changed(MINIMAL, {**taken, "networks.private.interface": "enp129s0f1n"})
+    cluster = right(definition)
+    assert [(vip["address"], vip["label"]) for vip in cluster["vips"]] == [
+        ("192.0.2.100", None),
+        ("192.0.2.101", "100"),
+        ("10.0.0.9", "gw"),
+        ("10.0.0.254", None),
+    ]
+    assert cluster["derived"]["vips.10.0.0.254.label"] == "none: gw is the label of 10.0.0.9"
+
+
 def test_one_address_and_port_for_two_protocols() -> None:
     right(changed(MINIMAL, {"virtual_servers[1]": {"name": "quic", "address": "192.0.2.100", "port": 80, "protocol": "udp"}}))
 

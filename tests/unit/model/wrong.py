@@ -50,6 +50,7 @@ WRONG = [
     Wrong("no cidr", {"networks.public": {}}, "networks.public.cidr", "is missing", "192.0.2.0/24"),
     Wrong("address without prefix", {"networks.public.cidr": "192.0.2.0"}, "networks.public.cidr", "is not a network", "192.0.2.0/24"),
     Wrong("host bits", {"networks.public.cidr": "192.0.2.1/24"}, "networks.public.cidr", "has host bits set", "did you mean 192.0.2.0/24?"),
+    Wrong("loopback", {"networks.public.cidr": "127.0.0.0/8"}, "networks.public.cidr", "is for loopback", "the network of the hosts"),
     Wrong("IPv6 network", {"networks.public.cidr": "2001:db8::/64"}, "networks.public.cidr", "is an IPv6 network", "not implemented yet"),
     Wrong(
         "gateway outside",
