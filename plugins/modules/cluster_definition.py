@@ -121,7 +121,7 @@ problems:
       description: What is wrong there.
       returned: always
       type: str
-      sample: 70000 is not a port
+      sample: 70000 is not a port (in www)
     remedy:
       description: What would be right.
       returned: always

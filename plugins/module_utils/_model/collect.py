@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -44,7 +45,7 @@ def collect(definitions: Mapping[str, Any], inventory: Mapping[str, Any]) -> tup
             continue
         firsts[title] = (definition, hosts)
         cluster, problems = normalise(definition, inventory)
-        report.extend(Problem("%s: %s" % (title, problem.path), problem.message, problem.remedy) for problem in problems)
+        report.extend(Problem("%s: %s" % (title, problem.path), problem.message + whose(problem, definition), problem.remedy) for problem in problems)
         if cluster:
             clusters[cluster["name"]] = cluster
     report.extend(clashes(list(clusters.values())))
@@ -53,6 +54,16 @@ def collect(definitions: Mapping[str, Any], inventory: Mapping[str, Any]) -> tup
 
 def _some(hosts: list[str]) -> str:
     return ", ".join(hosts[:3]) + (" and %d more" % (len(hosts) - 3) if len(hosts) > 3 else "")
+
+
+def whose(problem: Problem, definition: Any) -> str:
+    """The name of the virtual server that a path means by its number, so that nobody has to count."""
+    match = re.match(r"virtual_servers\[(\d+)\]", problem.path)
+    try:
+        name = definition["virtual_servers"][int(match.group(1))]["name"] if match else None
+    except (KeyError, TypeError):
+        return ""
+    return " (in %s)" % shown(name) if isinstance(name, str) and name not in problem.message else ""
 
 
 def difference(one: Any, other: Any, path: str = "") -> str:

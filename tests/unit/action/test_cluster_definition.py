@@ -121,14 +121,14 @@ def test_all_problems_one_per_line(play: Any, tmp_path: Path) -> None:
     status, output, seconds = play(MINIMAL, ROOT / "playbooks" / "show.yml", extra=wrong)
     assert status == 2
     lines = output.splitlines()
-    assert "  web: virtual_servers[0].port: 70000 is not a port: give 1 to 65535" in lines
-    assert "  web: virtual_servers[0].schedular: unknown key: did you mean scheduler?" in lines
+    assert "  web: virtual_servers[0].port: 70000 is not a port (in www): give 1 to 65535" in lines
+    assert "  web: virtual_servers[0].schedular: unknown key (in www): did you mean scheduler?" in lines
     assert any(line.startswith("  web: routers.hosts[1]: there is no host in the inventory named r7") for line in lines)
     assert seconds < 5
     play(MINIMAL, asking(tmp_path), extra=wrong)
     result = saved(tmp_path)
     assert result["failed"] and not result["changed"]
-    assert {"path": "web: virtual_servers[0].port", "message": "70000 is not a port", "remedy": "give 1 to 65535"} in result["problems"]
+    assert {"path": "web: virtual_servers[0].port", "message": "70000 is not a port (in www)", "remedy": "give 1 to 65535"} in result["problems"]
 
 
 def test_templates_in_the_definition(play: Any, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ junk = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(changes=st.lists(st.tuples(st.sampled_from(places(SHOP)), junk), min_size=1, max_size=3))
 def test_anything_anywhere(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     definition = copy.deepcopy(SHOP)
@@ -78,6 +78,7 @@ def test_anything_anywhere(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     collect({"a": definition, "b": SHOP}, INVENTORY)
 
 
+@settings(deadline=None)
 @given(definition=junk)
 def test_anything_at_all(definition: Any) -> None:
     cluster, problems = normalise(definition, INVENTORY)

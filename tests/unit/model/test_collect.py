@@ -120,3 +120,8 @@ def test_text_for_a_person() -> None:
     assert "  dead after   3.609 s * (3 missed heartbeats and the backup's skew)" in lines
     assert any("web1, (from facts):80, weight 100" in line for line in lines)
     assert not any(line != line.rstrip() for line in lines)
+
+
+def test_a_number_in_a_path_is_told_by_name() -> None:
+    _clusters, problems = gathered(changed(OTHER, {"virtual_servers[0].port": 0}))
+    assert [str(problem) for problem in problems] == ["other: virtual_servers[0].port: 0 is not a port (in www): give 1 to 65535"]

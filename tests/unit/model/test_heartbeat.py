@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
@@ -40,6 +40,7 @@ def test_examples(interval: float, asked: float | None, adverts: int, effective:
         assert "rounded up to %d missed heartbeat" % adverts in cluster["derived"]["heartbeat.effective_dead_time"]
 
 
+@settings(deadline=None)
 @given(interval=intervals, asked=st.integers(1, 450000).map(lambda steps: steps / 100))
 def test_least_that_is_enough(interval: float, asked: float) -> None:
     adverts = adverts_for(asked, interval)
@@ -51,6 +52,7 @@ def test_least_that_is_enough(interval: float, asked: float) -> None:
     assert adverts == ADVERTS[0] or exact_dead_time(adverts - 1, interval) < asked
 
 
+@settings(deadline=None)
 @given(interval=intervals, asked=st.integers(1, 450000).map(lambda steps: steps / 100))
 def test_the_range_in_the_remedy_is_right(interval: float, asked: float) -> None:
     """Both ends of the range that a refusal names are accepted."""
