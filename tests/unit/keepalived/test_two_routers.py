@@ -29,7 +29,8 @@ for name in r1 r2; do
     number=$((number + 1))
 done
 start() { ip netns exec $1 keepalived -n -l -P -p /run/$1.pid -r /run/$1.vrrp.pid -f /files/$1.conf >>$1.log 2>&1 & }
-holder() { for name in r1 r2; do ip -n $name -o address | grep -q '192.0.2.100/32' && ip -n $name -o address | grep -q '10.0.0.254/32' && printf '%s ' $name; done; }
+holds() { ip -n $1 -o address | grep -q '192.0.2.100/32' && ip -n $1 -o address | grep -q '10.0.0.254/32'; }
+holder() { for name in r1 r2; do holds $name && printf '%s ' $name; done; }
 report() { echo "$1: $(holder)" >>story; }
 await() { count=0; while [ "$(holder)" != "$1 " ] && [ $count -lt 50 ]; do sleep 0.1; count=$((count + 1)); done; }
 start r1; first=$!; await r1; report "r1 alone"
