@@ -6,30 +6,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
 def interfaces(facts: Mapping[str, Any]) -> dict[str, Any] | None:
     """``{"interfaces": {name: {"ipv4": [{"address", "prefix"}], "ipv6": [...], "active": bool}}}``, or None.
 
-    facts: `ansible_facts` of one host. Aliases such as eth0:1, which setup takes for interfaces, are
-    counted to their interface; the first address is the primary one.
+    facts: `ansible_facts` of one host. Labels such as eth0:1, which setup takes for interfaces (and
+    writes as eth0_1), are counted to their interface; the first address is the primary one.
     """
     if not facts.get("interfaces"):
         return None
+    # setup writes - as _ in the keys of facts. Only a real interface has the fact `device`.
+    found = {str(name): facts.get(name) or facts.get(str(name).replace("-", "_")) or {} for name in facts["interfaces"]}
+    devices = {name: "".join(raw["device"]) for name, raw in found.items() if raw.get("device")}
     result: dict[str, Any] = {}
-    for alias in sorted((str(name) for name in facts["interfaces"]), key=lambda name: ":" in name):
-        # setup writes - as _ in the keys of facts, and keeps the name in `device`.
-        raw = facts.get(alias) or facts.get(alias.replace("-", "_")) or {}
-        name = alias.partition(":")[0]
-        entry = result.setdefault(name, {"ipv4": [], "ipv6": [], "active": bool(raw.get("active", False))})
-        own = raw.get("ipv4") or []
-        for address in [*(own if isinstance(own, (list, tuple)) else [own]), *(raw.get("ipv4_secondaries") or [])]:
+    for name, raw in sorted(found.items(), key=lambda item: item[0] not in devices):
+        device = devices.get(name) or _device_of(name, devices.values())
+        entry = result.setdefault(device, {"ipv4": [], "ipv6": [], "active": bool(raw.get("active", False))})
+        for address in [raw.get("ipv4") or {}, *(raw.get("ipv4_secondaries") or [])]:
             _add(entry["ipv4"], address, _length(address))
         for address in raw.get("ipv6") or []:
             _add(entry["ipv6"], address, int(address.get("prefix") or 128))
     return {"interfaces": result}
+
+
+def _device_of(label: str, devices: Iterable[str]) -> str:
+    """The interface of a label: the longest name with which it begins."""
+    owners = [device for device in devices if label.startswith((device + "_", device + ":"))]
+    return max(owners, key=len, default=label)
 
 
 def _add(addresses: list[dict[str, Any]], address: Mapping[str, Any], prefix: int) -> None:

@@ -177,21 +177,29 @@ def test_wrong_facts(what: str, changes: dict[str, Any], facts: dict[str, Any], 
 
 
 def test_facts_of_setup() -> None:
-    """Aliases count to their interface, - in names is _ in keys, the primary address is the first."""
+    """As ansible-core 2.19 gave them: labels are interfaces with _ for :, - in names is _ in keys, the primary address is the first."""
     raw = {
-        "interfaces": ["lo", "br-lan", "eth0:100", "eth0"],
-        "eth0": {"active": True, "ipv4": {"address": "192.0.2.2", "prefix": "24"}, "ipv4_secondaries": [{"address": "192.0.2.7", "netmask": "255.255.255.0"}]},
-        "eth0:100": {"ipv4": {"address": "192.0.2.100", "netmask": "255.255.255.255"}},
-        "br_lan": {"active": False, "ipv6": [{"address": "fe80::1", "prefix": "64"}]},
-        "lo": {"active": True, "ipv4": {"address": "127.0.0.1", "prefix": "8"}},
+        "interfaces": ["br-lan_100", "br-lan", "br-lan_7", "eth0.10", "lo"],
+        "br_lan": {
+            "active": True,
+            "device": "br-lan",
+            "ipv4": {"address": "192.0.2.2", "netmask": "255.255.255.0", "prefix": "24"},
+            "ipv4_secondaries": [{"address": "192.0.2.7", "netmask": "255.255.255.0", "prefix": "24"}],
+        },
+        "br_lan_7": {"ipv4_secondaries": [{"address": "192.0.2.7", "netmask": "255.255.255.0"}]},
+        "br_lan_100": {"ipv4": {"address": "192.0.2.100", "netmask": "255.255.255.255"}},
+        "eth0.10": {"active": False, "device": "eth0.10", "ipv6": [{"address": "fe80::1", "prefix": "64"}]},
+        "lo": {"active": True, "device": "lo", "ipv4": {"address": "127.0.0.1", "prefix": "8"}},
     }
     found = interfaces(raw)
     assert found
-    assert found["interfaces"]["eth0"] == {
-        "ipv4": [{"address": "192.0.2.2", "prefix": 24}, {"address": "192.0.2.7", "prefix": 24}, {"address": "192.0.2.100", "prefix": 32}],
-        "ipv6": [],
-        "active": True,
+    assert found["interfaces"] == {
+        "br-lan": {
+            "ipv4": [{"address": "192.0.2.2", "prefix": 24}, {"address": "192.0.2.7", "prefix": 24}, {"address": "192.0.2.100", "prefix": 32}],
+            "ipv6": [],
+            "active": True,
+        },
+        "eth0.10": {"ipv4": [], "ipv6": [{"address": "fe80::1", "prefix": 64}], "active": False},
+        "lo": {"ipv4": [{"address": "127.0.0.1", "prefix": 8}], "ipv6": [], "active": True},
     }
-    assert found["interfaces"]["br-lan"] == {"ipv4": [], "ipv6": [{"address": "fe80::1", "prefix": 64}], "active": False}
-    assert "eth0:100" not in found["interfaces"]
     assert interfaces({}) is None
