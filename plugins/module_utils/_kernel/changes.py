@@ -76,8 +76,8 @@ def _invalid(service, row):
     if table.family_of(row["address"]) != service["family"]:
         return "it is of the other address family, which works only with forward: tunnel and without a sync daemon"
     return (
-        "the kernel does not take its address for one host's: this machine has no route to %s, "
-        "or routes it as broadcast or multicast" % row["address"]
+        "the kernel does not take %s for the address of one host: it is a broadcast address here, "
+        "or this machine has no route to it and no address of its family yet" % row["address"]
     )
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import table
@@ -22,8 +23,6 @@ _SERVICE_VALUES = {
     "--netmask": "persistence_netmask",
     "--pe": "persistence_engine",
     "--pe-name": "persistence_engine",
-    "-b": "scheduler_flags",
-    "--sched-flags": "scheduler_flags",
 }
 _DESTINATION_VALUES = {
     "-w": "weight",
@@ -116,12 +115,16 @@ def _option(tokens, service, destination, is_destination):
         service["protocol"] = _PROTOCOLS[option]
         service["address"], service["port"] = _endpoint(_value(option, tokens))
     elif option in ("-f", "--fwmark-service"):
-        service["firewall_mark"] = _value(option, tokens)
+        service["firewall_mark"] = _mark(_value(option, tokens))
     elif option in ("-p", "--persistent"):
         given = bool(tokens) and not tokens[0].startswith("-")
         service["persistence_timeout"] = tokens.pop(0) if given else DEFAULT_PERSISTENCE
     elif option in ("-r", "--real-server") and is_destination:
         destination["address"], destination["port"] = _endpoint(_value(option, tokens))
+    elif option in ("-b", "--sched-flags") and not is_destination:
+        # ipvsadm prints flags without a name of their own as nothing.
+        given = bool(tokens) and not tokens[0].startswith("-")
+        service["scheduler_flags"] = tokens.pop(0) if given else []
     elif option in _SERVICE_VALUES and not is_destination:
         service[_SERVICE_VALUES[option]] = _value(option, tokens)
     elif option in _DESTINATION_VALUES and is_destination:
@@ -140,6 +143,11 @@ def _value(option, tokens):
     if not tokens:
         raise Wrong("the option %r needs a value" % option)
     return tokens.pop(0)
+
+
+def _mark(text):
+    """ipvsadm prints marks above 2147483647 as negative numbers."""
+    return int(text) + 2**32 if re.match("-[0-9]{1,10}\\Z", text) else text
 
 
 def _endpoint(text):
