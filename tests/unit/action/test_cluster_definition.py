@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,15 @@ COMPLETE = ROOT / "inventories" / "complete"
 NO_CONNECTION = {"ANSIBLE_TRANSPORT": "ssh", "ANSIBLE_SSH_EXECUTABLE": "/bin/false"}
 
 
+def processor_seconds() -> float:
+    """Of the programs that were run: the time on the clock depends on what else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.fixture
 def play(tmp_path: Path) -> Any:
-    """A function that runs a playbook (a path, or tasks for one) and returns (exit status, output, seconds)."""
+    """A function that runs a playbook (a path, or tasks for one) and returns (exit status, output, processor seconds)."""
 
     def run(inventory: Path, playbook: Path | list[dict[str, Any]], *arguments: str, hosts: str = "localhost", extra: Any = None) -> tuple[int, str, float]:
         if isinstance(playbook, list):
@@ -46,9 +54,12 @@ def play(tmp_path: Path) -> Any:
             "ANSIBLE_NOCOLOR": "1",
             "LC_ALL": "C.UTF-8",
         }
-        begin = time.perf_counter()
+        begin = processor_seconds()
         done = subprocess.run(command, env=environment, cwd=tmp_path, text=True, capture_output=True, check=False, timeout=60)
-        return done.returncode, done.stdout + done.stderr, time.perf_counter() - begin
+        seconds = processor_seconds() - begin
+        for host, encoded in re.findall(r"@@([^:@]+):([^@]+)@@", done.stdout):
+            (tmp_path / ("result-%s.json" % host)).write_bytes(base64.b64decode(encoded))
+        return done.returncode, done.stdout + done.stderr, seconds
 
     return run
 
@@ -57,16 +68,11 @@ def saved(tmp_path: Path, host: str = "localhost") -> dict[str, Any]:
     return json.loads((tmp_path / ("result-%s.json" % host)).read_text(encoding="utf-8"))
 
 
-def asking(tmp_path: Path, **arguments: Any) -> list[dict[str, Any]]:
-    """Tasks that ask and write the result into a file of the controller's."""
+def asking(**arguments: Any) -> list[dict[str, Any]]:
+    """Tasks that ask, and print the result where `saved` finds it: a module that writes a file would take half a second."""
     return [
         {"lvs.cluster.cluster_definition": arguments, "register": "asked", "ignore_errors": True},
-        {
-            "ansible.builtin.copy": {"content": "{{ asked | to_json }}", "dest": "%s/result-{{ inventory_hostname }}.json" % tmp_path},
-            "delegate_to": "localhost",
-            "connection": "local",
-            "check_mode": False,
-        },
+        {"ansible.builtin.debug": {"msg": "@@{{ inventory_hostname }}:{{ asked | to_json | b64encode }}@@"}},
     ]
 
 
@@ -87,7 +93,7 @@ def test_the_minimal_inventory_is_short() -> None:
 
 
 def test_hosts_and_their_parts(play: Any, tmp_path: Path) -> None:
-    status, output, _seconds = play(COMPLETE, asking(tmp_path), hosts="shop-r2:intra-web1:backup1")
+    status, output, _seconds = play(COMPLETE, asking(), hosts="shop-r2:intra-web1:backup1")
     assert status == 0, output
     assert set(saved(tmp_path, "shop-r2")["clusters"]) == {"shop", "intranet"}
     found = {host: saved(tmp_path, host) for host in ("shop-r2", "intra-web1", "backup1")}
@@ -97,7 +103,7 @@ def test_hosts_and_their_parts(play: Any, tmp_path: Path) -> None:
 
 
 def test_one_cluster_of_several_in_check_mode(play: Any, tmp_path: Path) -> None:
-    status, output, _seconds = play(COMPLETE, asking(tmp_path, names=["intranet"]), "--check")
+    status, output, _seconds = play(COMPLETE, asking(names=["intranet"]), "--check")
     assert status == 0, output
     assert list(saved(tmp_path)["clusters"]) == ["intranet"]
     assert "Cluster shop" not in saved(tmp_path)["text"]
@@ -125,7 +131,7 @@ def test_all_problems_one_per_line(play: Any, tmp_path: Path) -> None:
     assert "  web: virtual_servers[0].schedular: unknown key (in www): did you mean scheduler?" in lines
     assert any(line.startswith("  web: routers.hosts[1]: there is no host in the inventory named r7") for line in lines)
     assert seconds < 5
-    play(MINIMAL, asking(tmp_path), extra=wrong)
+    play(MINIMAL, asking(), extra=wrong)
     result = saved(tmp_path)
     assert result["failed"] and not result["changed"]
     assert {"path": "web: virtual_servers[0].port", "message": "70000 is not a port (in www)", "remedy": "give 1 to 65535"} in result["problems"]
@@ -133,20 +139,20 @@ def test_all_problems_one_per_line(play: Any, tmp_path: Path) -> None:
 
 def test_templates_in_the_definition(play: Any, tmp_path: Path) -> None:
     servers = [{"name": "www", "address": "{{ vip }}", "port": "{{ vip_port }}"}]
-    _status, output, _seconds = play(MINIMAL, asking(tmp_path), extra={**minimal(virtual_servers=servers), "vip": "192.0.2.77", "vip_port": 8080})
+    _status, output, _seconds = play(MINIMAL, asking(), extra={**minimal(virtual_servers=servers), "vip": "192.0.2.77", "vip_port": 8080})
     service = saved(tmp_path)["cluster"] or saved(tmp_path)["clusters"]["web"]
     assert (service["virtual_servers"][0]["address"], service["virtual_servers"][0]["port"]) == ("192.0.2.77", 8080), output
 
 
 def test_an_undefined_variable_names_host_and_variable(play: Any, tmp_path: Path) -> None:
-    play(MINIMAL, asking(tmp_path), extra=minimal(name="{{ nowhere_defined }}"))
+    play(MINIMAL, asking(), extra=minimal(name="{{ nowhere_defined }}"))
     result = saved(tmp_path)
     assert result["failed"]
     assert any("lvs_cluster of r1" in problem["path"] and "nowhere_defined" in problem["message"] for problem in result["problems"]), result
 
 
 def test_unknown_name(play: Any, tmp_path: Path) -> None:
-    play(COMPLETE, asking(tmp_path, names=["intranett"]))
+    play(COMPLETE, asking(names=["intranett"]))
     assert saved(tmp_path)["problems"] == [{"path": "names", "message": "there is no cluster intranett", "remedy": "did you mean intranet?"}]
 
 
@@ -185,7 +191,7 @@ ADDRESSES = {
 
 
 def test_stage_facts(play: Any, tmp_path: Path) -> None:
-    status, output, _seconds = play(MINIMAL, [*facts_of(ADDRESSES), *asking(tmp_path, stage="facts")])
+    status, output, _seconds = play(MINIMAL, [*facts_of(ADDRESSES), *asking(stage="facts")])
     assert status == 0, output
     cluster = saved(tmp_path)["clusters"]["web"]
     assert cluster["routers"][0]["networks"]["private"] == {"address": "10.0.0.2", "interface": "eth1"}
@@ -194,7 +200,7 @@ def test_stage_facts(play: Any, tmp_path: Path) -> None:
 
 def test_stage_facts_without_a_host(play: Any, tmp_path: Path) -> None:
     some = {host: interfaces for host, interfaces in ADDRESSES.items() if host != "web2"}
-    play(MINIMAL, [*facts_of(some), *asking(tmp_path, stage="facts")])
+    play(MINIMAL, [*facts_of(some), *asking(stage="facts")])
     assert [problem["path"] for problem in saved(tmp_path)["problems"]] == ["web: real_servers (web2)"]
 
 
@@ -213,5 +219,5 @@ def test_a_large_inventory_is_quick(play: Any, tmp_path: Path) -> None:
     inventory.write_text(yaml.safe_dump({"all": {"children": children, "vars": {"lvs_cluster": definition}}}), encoding="utf-8")
     status, output, seconds = play(inventory, [{"lvs.cluster.cluster_definition": {}}])
     assert status == 0, output
-    assert seconds < 10, seconds
+    assert seconds < 5, seconds
     print("100 virtual servers x 20 real servers: %.2f s" % seconds)
