@@ -11,6 +11,7 @@ descriptor can't be shared, but its answer to "which number has the family IPVS"
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import struct
@@ -76,7 +77,9 @@ class Connection:
             self._raw.settimeout(WAIT)
             # Errors come back without a copy of the request: a batch that fails whole still fits the buffer.
             self._raw.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
-            self._raw.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 21)
+            # Who is not root is told so by the kernel's answer, not here.
+            with contextlib.suppress(PermissionError):
+                self._raw.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 21)
         return self._raw
 
     def dump(self, command, payload=b""):

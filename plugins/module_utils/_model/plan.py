@@ -156,8 +156,7 @@ def apply_to(have, operations):
     ]
 
 
-def touched(have, operations):
-    """(before, after): only the services that some operation touches, with all their destinations."""
+def touched(before, after, operations):
+    """The services of both tables that some operation touches, with all their destinations."""
     keys = {service_key(operation.service) for operation in operations}
-    before = [service for service in have if service_key(service) in keys]
-    return before, apply_to(before, operations)
+    return tuple([service for service in table if service_key(service) in keys] for table in (before, after))

@@ -58,12 +58,12 @@ def _converge(module, opened, make_target, drain):
         first = have if first is None else first
         operations = _plan(module, opened, have, make_target, drain)
         if module.check_mode or not operations:
-            return _result(module, first, done + operations)
+            return _result(module, first, plan.apply_to(have, operations), done + operations)
         failures = changes.execute(opened, operations)
         failed = {id(failure.operation) for failure in failures}
         done += [operation for operation in operations if id(operation) not in failed]
         if not failures:
-            return _result(module, first, done)
+            return _result(module, first, plan.apply_to(have, operations), done)
         serious = [failure for failure in changes.roots(failures) if not failure.conflict]
         if serious:
             _give_up(module, serious, done)
@@ -94,8 +94,8 @@ def _give_up(module, failures, done):
     )
 
 
-def _result(module, have, operations):
-    before, after = plan.touched(have, operations) if operations else ([], [])
+def _result(module, have, final, operations):
+    before, after = plan.touched(have, final, operations)
     result = {
         "changed": bool(operations),
         "before": ipvsadm_text.lines(before),
