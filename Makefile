@@ -61,8 +61,9 @@ sanity: venv ## ansible-test sanity on a copy of the tree
 	$(RUN) tools/sanity $(ARGS)
 
 .PHONY: integration
-integration: venv ## The modules on a real kernel with IPVS, as root inside the lab's kernel
-	$(IN_KERNEL) python -m pytest -p no:cacheprovider tests/integration $(ARGS)
+integration: venv ## The modules on a real kernel with IPVS, as root inside the lab's kernel (ARGS=tests/integration/kernel)
+	tools/need ipvsadm=ipvsadm ip=iproute2
+	$(IN_KERNEL) python -m pytest -o cache_dir=/tmp/pytest-cache $(or $(filter tests/%,$(ARGS)),tests/integration) $(filter-out tests/%,$(ARGS))
 
 .PHONY: lab-test
 lab-test: venv ## Tests of the lab itself
@@ -73,6 +74,7 @@ scenario: venv ## One molecule scenario in the lab (NAME=default)
 	$(RUN) lab/scenario $(NAME)
 
 bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT` a line
+	tools/need ipvsadm=ipvsadm ip=iproute2
 	$(IN_KERNEL) python tests/bench/$*.py
 
 .PHONY: benches
