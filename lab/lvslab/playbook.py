@@ -39,10 +39,10 @@ def play(playbook: str, *arguments: str, inventory: str | None = None, check: bo
     with tempfile.TemporaryDirectory() as scratch:
         counted = Path(scratch) / "count.json"
         command = ["ansible-playbook", playbook, "-i", str(folder() / "inventory.json"), *(["-i", inventory] if inventory else []), *arguments]
-        environment = {**os.environ, "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS), "ANSIBLE_CALLBACKS_ENABLED": "task_count",
-                       "LVS_TASK_COUNT": str(counted), "ANSIBLE_FORKS": "10", "ANSIBLE_NOCOLOR": "1", **(environment or {})}
+        environment = {**os.environ, "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS), "ANSIBLE_CALLBACKS_ENABLED": "task_count,die_at",
+                       "LVS_TASK_COUNT": str(counted), "ANSIBLE_FORKS": "10", "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1", **(environment or {})}
         process = subprocess.Popen(command, cwd=paths.PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, text=True)
+                                   stderr=subprocess.STDOUT, text=True, start_new_session=True)
         lines = []
         for line in process.stdout or []:
             lines.append(line)

@@ -83,3 +83,20 @@ def holders(address: str, hosts: tuple[str, ...] | list[str]) -> list[str]:
     states = agent().call("state_of_hosts")
     return [host for host in hosts if states[host] == "on"
             and f" {address}/" in on(host, "ip -o addr show", check=False)]
+
+
+# What a play may change on a host: packages, files, units, addresses, routes, sysctls. Not: logs, counters, the modules of the shared kernel.
+_FINGERPRINT = r"""
+dpkg-query -W -f='package ${Package} ${Version} ${Status}\n'
+find /etc /usr/libexec /usr/local /var/lib/lvs-cluster /run/lvs-cluster -xdev ! -type d -printf 'file %p %m %u %l ' -exec sh -c 'sha256sum < "$1"' - {} \; 2>/dev/null
+systemctl list-units --type=service --state=running --no-legend --plain | awk '{print "running", $1}' | grep -v session
+ip -o addr show | awk '{print "address", $2, $4}'
+ip route show | sed 's/^/route /'
+sysctl -a -r '^net[./]ipv[46][./](ip_forward|vs|conf[./](all|eth[0-9]+)[./](forwarding|send_redirects|promote_secondaries|rp_filter|arp_))' | sed 's/^/sysctl /'
+getent passwd | sed 's/^/user /'
+"""
+
+
+def fingerprint(host: str) -> set[str]:
+    """The host's state, a line per thing; the difference of two of them is what has changed in between."""
+    return set(on(host, _FINGERPRINT, seconds=120).splitlines())
