@@ -27,10 +27,14 @@ class ActionModule(ActionBase):
         active = active_routers(cluster, read) if len(read) == len(cluster["routers"]) else []
         result.update(changed=False, problems=problems, active=active[0] if len(active) == 1 else None)
         if problems:
-            count = f"{len(problems)} problem" + ("s" if len(problems) > 1 else "")
-            result.update(failed=True, msg="\n".join([f"the cluster {cluster['name']} does not run as declared, {count}:", *problems]))
+            head = f"the cluster {cluster['name']} does not run as declared, {_count(problems, 'problem')}:"
+            result.update(failed=True, msg="\n".join([head, *problems]))
         else:
             result["msg"] = (f"the cluster {cluster['name']} runs as declared: {result['active']} is active, "
-                             f"with {len(cluster['vips'])} addresses and {len(cluster['virtual_servers'])} virtual servers")
+                             f"with {_count(cluster['vips'], 'floating address', 'es')} and {_count(cluster['virtual_servers'], 'virtual server')}")
             Display().display(result["msg"])
         return result
+
+
+def _count(things, word, plural="s"):
+    return f"{len(things)} {word}{plural if len(things) != 1 else ''}"
