@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_values import Integer, Word
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import shown
@@ -15,7 +16,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 ROLES = ("master", "backup")
 LONGEST_TIMEOUT = 2147483  # seconds: the kernel counts in up to 1,000 ticks a second, in 31 bits
 TIMEOUTS = ("tcp", "tcp_fin", "udp")
-DAEMON_DEFAULTS = {"sync_id": 0, "max_length": None, "group": "224.0.0.81", "port": 8848, "ttl": 1}
+DAEMON_DEFAULTS: dict[str, Any] = {"sync_id": 0, "max_length": None, "group": "224.0.0.81", "port": 8848, "ttl": 1}
 _DAEMON_FIELDS = {
     "sync_id": Integer(0, 255),
     "max_length": Integer(1, 65507),

@@ -29,16 +29,14 @@ class Integer:
         self.low, self.high = low, high
 
     def read(self, value, path, name, report):
-        if type(value) is not int:
-            if isinstance(value, int) and not isinstance(value, bool):
-                value = int(value)
-            elif isinstance(value, str) and re.match("-?[0-9]{1,20}\\Z", value.strip()):
+        if not isinstance(value, int) or isinstance(value, bool):
+            if isinstance(value, str) and re.match("-?[0-9]{1,20}\\Z", value.strip()):
                 value = int(value)
             else:
                 report.add(_at(path, name), "%s is not a whole number" % shown(value), self._remedy())
                 return None
         if self.low <= value <= self.high:
-            return value
+            return int(value)
         report.add(_at(path, name), "%d is out of range" % value, self._remedy())
         return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import table
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import lines as rendered_lines
@@ -65,7 +66,8 @@ class Wrong(ValueError):
 def parse(text):
     """(complete services, [Problem]); the paths of the problems are 'line N'."""
     report = Report()
-    services, index = [], {}
+    services: list[dict[str, Any]] = []
+    index: dict[Any, dict[str, Any]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         where = "line %d" % number
         try:
@@ -100,8 +102,8 @@ def _line(line):
         raise Wrong("%r adds neither a service nor a destination" % first)
     is_destination = first in ("-a", "--add-server")
     # ipvsadm forwards directly unless told otherwise, and schedules by wlc.
-    service = {}
-    destination = {"forward": "direct"} if is_destination else {}
+    service: dict[str, Any] = {}
+    destination: dict[str, Any] = {"forward": "direct"} if is_destination else {}
     while tokens:
         _option(tokens, service, destination, is_destination)
     if is_destination and "address" not in destination:

@@ -98,8 +98,8 @@ def difference(have, want, drain=False):
     drain: destinations that are no longer wanted, of services that stay, get weight 0 instead of going.
     """
     there = {service_key(service): service for service in have}
-    operations = []
-    removals = []
+    operations: list[Operation] = []
+    removals: list[Operation] = []
     for service in want:
         old = there.pop(service_key(service), None)
         if old == service:

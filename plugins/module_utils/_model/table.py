@@ -12,6 +12,7 @@ is missing from what is there already or from the defaults, `check_…` looks at
 from __future__ import annotations
 
 import socket
+from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import ipvs_words as words
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_values import (
@@ -26,7 +27,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_values imp
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, nearest, one_of, shown
 
 NAMING = ("protocol", "address", "port", "firewall_mark", "family")
-SERVICE_DEFAULTS = {
+SERVICE_DEFAULTS: dict[str, Any] = {
     "scheduler": "wlc",
     "scheduler_flags": [],
     "persistence_timeout": None,
@@ -34,7 +35,7 @@ SERVICE_DEFAULTS = {
     "persistence_engine": None,
     "one_packet": False,
 }
-DESTINATION_DEFAULTS = {
+DESTINATION_DEFAULTS: dict[str, Any] = {
     "forward": "nat",
     "weight": 1,
     "upper_threshold": 0,
@@ -43,6 +44,7 @@ DESTINATION_DEFAULTS = {
     "tunnel_port": None,
     "tunnel_checksum": None,
 }
+NETMASK = Netmask()
 SERVICE_FIELDS = {
     "protocol": Word(words.PROTOCOLS),
     "address": Address(),
@@ -52,7 +54,7 @@ SERVICE_FIELDS = {
     "scheduler": Word(tuple(words.SCHEDULERS)),
     "scheduler_flags": FlagWords(words.all_flag_words()),
     "persistence_timeout": Integer(0, words.LONGEST_PERSISTENCE),
-    "persistence_netmask": Netmask(),
+    "persistence_netmask": NETMASK,
     "persistence_engine": Engine(),
     "one_packet": Boolean(),
 }
@@ -111,7 +113,8 @@ def read_services(raw, path, report):
     if not isinstance(raw, (list, tuple)):
         report.add(path, "%s is not a list" % shown(raw), "give a list of services")
         return []
-    services, seen = [], {}
+    services: list[dict[str, Any]] = []
+    seen: dict[Any, str] = {}
     for index, item in enumerate(raw):
         where = "%s[%d]" % (path, index)
         service = read_service(item, where, report)
@@ -156,7 +159,7 @@ def read_service(raw, path, report, with_destinations=True):
     if found is None or not _name(raw, found, path, report):
         return None
     if "persistence_netmask" in found:
-        found["persistence_netmask"] = SERVICE_FIELDS["persistence_netmask"].fit(
+        found["persistence_netmask"] = NETMASK.fit(
             found["persistence_netmask"], found["family"], _path(path, "persistence_netmask"), report
         )
     if with_destinations and raw.get("destinations") is not None:
@@ -190,7 +193,8 @@ def _read_destinations(raw, service, path, report):
     if not isinstance(raw, (list, tuple)):
         report.add(path, "%s is not a list" % shown(raw), "give a list of destinations")
         return []
-    destinations, seen = [], {}
+    destinations: list[dict[str, Any]] = []
+    seen: dict[Any, str] = {}
     for index, item in enumerate(raw):
         where = "%s[%d]" % (path, index)
         destination = read_destination(item, service, where, report)
