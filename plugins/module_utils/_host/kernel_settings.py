@@ -23,8 +23,11 @@ def read_sysctl(name):
 
 
 def write_sysctl(name, value):
-    with open(os.path.join(PROC_SYS, name), "w", encoding="ascii") as stream:
-        stream.write(value)
+    handle = os.open(os.path.join(PROC_SYS, name), os.O_WRONLY | os.O_TRUNC)  # open() would try to make what is not there
+    try:
+        os.write(handle, value.encode("ascii"))
+    finally:
+        os.close(handle)
 
 
 def normal(value):

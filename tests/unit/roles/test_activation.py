@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Activation of a configuration, against a host whose systemd and keepalived are played by a few lines."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, files, keepalived
+
+OLD, NEW = "old\n", "new\n"
+
+
+class Host:
+    """Runs what it read last. `refuses`: texts that a reload does not take; `faulty`: texts with which VRRP is in fault."""
+
+    def __init__(self, path: Path, running: str | None) -> None:
+        self.path = path
+        self.running = running
+        self.pid = 100 if running is not None else 0
+        self.state_changes = 1
+        self.started = time.clock_gettime(time.CLOCK_MONOTONIC) + 0.5 if running is not None else 0.0
+        self.refuses: set[str] = set()
+        self.faulty: set[str] = set()
+        self.done: list[str] = []
+        self.logged: list[str] = []
+
+    def run(self, argv: list[str]) -> tuple[int, str, str]:
+        if argv[:2] == ["systemctl", "show"]:
+            return 0, "\n".join([
+                "LoadState=loaded", f"ActiveState={'active' if self.pid else 'inactive'}", f"MainPID={self.pid}", "UnitFileState=enabled",
+                f"InvocationID=run{self.pid}", "Type=notify", f"StateChangeTimestampMonotonic={self.state_changes}",
+                f"ExecMainStartTimestampMonotonic={int(self.started * 1e6)}"]), ""
+        if argv[0] == "systemctl":
+            self.done.append(argv[1])
+            if argv[1] == "restart":
+                self.pid, self.running = self.pid + 1, self.path.read_text()
+                self.started = time.clock_gettime(time.CLOCK_MONOTONIC)
+            if argv[1] == "stop":
+                self.pid, self.running = 0, None
+        if argv[0] == "journalctl":
+            return 0, "-- cursor: s=1\n" if "--show-cursor" in argv else "\n".join(self.logged), ""
+        return 0, "", ""
+
+    def hang_up(self, pid: int) -> None:
+        assert pid == self.pid
+        text = self.path.read_text()
+        if text in self.refuses:
+            self.logged.append("New config failed validation, see /dev/null for details")
+            return
+        self.done.append("reload")
+        self.running = text
+        self.state_changes += 1
+
+    def instances(self, pid: int, deadline: float = 2.0) -> dict[str, Any]:
+        return {"web_public": {"state": "fault" if self.running in self.faulty else "backup"}}
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    def make(running: str | None, on_disk: str | None) -> tuple[Host, activation.Activation]:
+        path = tmp_path / "keepalived.conf"
+        if on_disk is not None:
+            path.write_text(on_disk)
+        made = Host(path, running)
+        monkeypatch.setattr(keepalived, "reload", made.hang_up)
+        monkeypatch.setattr(keepalived, "vrrp_instances", made.instances)
+        return made, activation.Activation(made.run, str(path), str(tmp_path / "marker"), 0.1)
+
+    return make
+
+
+def activate(work: activation.Activation, content: str = NEW) -> str:
+    return work.activate(content, files.read(work.path))
+
+
+def test_a_running_keepalived_is_reloaded_and_the_last_good_file_kept(host: Any, tmp_path: Path) -> None:
+    made, work = host(OLD, OLD)
+    assert activate(work) == ""
+    assert (made.running, made.done) == (NEW, ["reload"])
+    assert (tmp_path / "keepalived.conf.last-good").read_text() == OLD
+    assert oct(os.stat(work.path).st_mode & 0o777) == "0o640"
+
+
+def test_it_is_in_force_afterwards(host: Any) -> None:
+    made, work = host(OLD, OLD)
+    activate(work)
+    made.started = 1.0  # long before the file was written: only the marker can tell
+    assert work.in_force(files.read(work.path), activation.systemd.show(made.run, "x"))
+    Path(work.path).write_text("someone else's\n")
+    assert not work.in_force(files.read(work.path), activation.systemd.show(made.run, "x"))
+
+
+def test_a_stopped_keepalived_is_started(host: Any) -> None:
+    made, work = host(None, None)
+    assert activate(work) == ""
+    assert (made.running, made.done) == (NEW, ["reset-failed", "restart"])
+
+
+def test_what_a_reload_refuses_is_rolled_back_with_the_reason(host: Any) -> None:
+    made, work = host(OLD, OLD)
+    made.refuses = {NEW}
+    problem = activate(work)
+    assert problem.startswith("keepalived refused the new configuration")
+    assert "The configuration before it is in force again." in problem
+    assert "keepalived: New config failed validation" in problem
+    assert made.running == Path(work.path).read_text() == OLD
+
+
+def test_what_does_not_become_well_is_rolled_back(host: Any) -> None:
+    made, work = host(OLD, OLD)
+    made.faulty = {NEW}
+    assert "VRRP is not well after 0.1 s: web_public is fault" in activate(work)
+    assert made.running == Path(work.path).read_text() == OLD
+    assert "restart" not in made.done
+
+
+def test_a_first_configuration_that_fails_leaves_a_stopped_keepalived_and_no_file(host: Any) -> None:
+    made, work = host(None, None)
+    made.faulty = {NEW}
+    assert "stopped, as before" in activate(work)
+    assert made.pid == 0
+    assert not Path(work.path).exists()
+
+
+def test_after_a_run_that_died_before_the_reload_the_last_good_file_is_the_one_that_runs(host: Any, tmp_path: Path) -> None:
+    made, work = host(OLD, NEW)
+    made.started = 1.0
+    (tmp_path / "keepalived.conf.last-good").write_text(OLD)
+    assert not work.in_force(files.read(work.path), activation.systemd.show(made.run, "x"))
+    made.faulty = {NEW}
+    assert "in force again" in activate(work)
+    assert made.running == Path(work.path).read_text() == OLD
+
+
+def test_revert_undoes_the_last_activation(host: Any) -> None:
+    made, work = host(OLD, OLD)
+    activate(work)
+    assert work.revert() == ""
+    assert made.running == Path(work.path).read_text() == OLD
+
+
+def test_revert_of_a_first_activation_stops_keepalived(host: Any) -> None:
+    made, work = host(None, None)
+    activate(work)
+    assert work.revert() == ""
+    assert made.pid == 0
+    assert not Path(work.path).exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("a\n", "b\n", False),
+        ("global_defs {\n net_namespace x\n}\n", "global_defs {\n net_namespace y\n}\n", True),
+        ("global_defs {\n}\n", "global_defs {\n instance i\n}\n", True),
+        ("net_namespace x\nb\n", "b\n  net_namespace   x\n", False),
+    ],
+)
+def test_only_what_a_reload_cannot_change_needs_a_restart(old: str, new: str, expected: bool) -> None:
+    assert activation.needs_restart(old, new) is expected
+
+
+DATA = {"iname": "web_public", "ifp_ifname": "eth0", "last_transition": 990.0, "vrid": 51, "effective_priority": 150, "state": 2,
+        "vips": ["192.0.2.100/32 dev eth0 label eth0:1 scope global set"], "evips": ["2001:db8::1/128 dev eth0 scope global"]}
+
+
+@pytest.mark.parametrize("answer", [[{"data": DATA, "stats": {}}], {"vrrp": [{"data": DATA}], "track_process": []}])
+def test_the_json_of_both_versions_means_the_same(answer: Any) -> None:
+    assert keepalived.instances_of(answer, 1000.0) == {
+        "web_public": {"state": "master", "interface": "eth0", "virtual_router_id": 51, "priority": 150, "seconds_in_state": 10.0,
+                       "addresses": ["192.0.2.100", "2001:db8::1"]}}
