@@ -37,15 +37,15 @@ def run(module, make_target, drain=False):
     module.exit_json(**result)
 
 
-def refuse_beside_keepalived(module):
-    """Raise KernelError if a keepalived owns IPVS here and the task does not insist."""
+def refuse_beside_keepalived(module, what="the IPVS table"):
+    """Raise KernelError if a keepalived owns `what` here and the task does not insist."""
     if module.params["force"]:
         return
     pid = owner.keepalived_pid()
     if pid is not None:
         raise errors.KernelError(
-            "keepalived (process %d) runs here and owns the IPVS table: it would undo this change. "
-            "Change its configuration, or give force: true" % pid
+            "keepalived (process %d) runs here and owns %s: it would undo this change. "
+            "Change its configuration, or give force: true" % (pid, what)
         )
 
 
