@@ -72,7 +72,8 @@ def call(host: Host, capsys: pytest.CaptureFixture[str]) -> Any:
 
 def wanted(host: Host) -> dict[str, Any]:
     return {
-        "files": [{"path": str(host.root / "units/k.d/x.conf"), "content": "[Unit]\n"}, {"path": str(host.root / "bin/clean"), "content": "#!/bin/sh\n", "mode": "0755"}],
+        "files": [{"path": str(host.root / "units/k.d/x.conf"), "content": "[Unit]\n"},
+                  {"path": str(host.root / "bin/clean"), "content": "#!/bin/sh\n", "mode": "0755"}],
         "modules": ["ip_vs", "ip_vs_wlc"],
         "sysctls": {"net.ipv4.ip_forward": "1", "net/ipv4/vs/sync_threshold": "3 0"},
         "packages": ["keepalived", "python3-apt"],
