@@ -88,7 +88,8 @@ def holders(address: str, hosts: tuple[str, ...] | list[str]) -> list[str]:
 # What a play may change on a host: packages, files, units, addresses, routes, sysctls. Not: logs, counters, the modules of the shared kernel.
 _FINGERPRINT = r"""
 dpkg-query -W -f='package ${Package} ${Version} ${Status}\n'
-find /etc /usr/libexec /usr/local /var/lib/lvs-cluster /run/lvs-cluster -xdev ! -type d -printf 'file %p %m %u %l ' -exec sh -c 'sha256sum < "$1"' - {} \; 2>/dev/null
+find /etc /usr/libexec /usr/local /var/lib/lvs-cluster /run/lvs-cluster -xdev ! -type d -printf 'file %p %m %u %l\n' 2>/dev/null
+find /etc /usr/libexec /usr/local /var/lib/lvs-cluster /run/lvs-cluster -xdev -type f -print0 2>/dev/null | xargs -0 sha256sum
 systemctl list-units --type=service --state=running --no-legend --plain | awk '{print "running", $1}' | grep -v session
 ip -o addr show | awk '{print "address", $2, $4}'
 ip route show | sed 's/^/route /'
