@@ -26,7 +26,9 @@ def run_module():
         live = [gateway.plain(route) for route in routes]
         have = [route for route in live if route in ours or route in want]
         add = [route for route in want if route not in live]
-        drop = [route for route in ours if route not in want and route in live]
+        # one with the same destination is replaced, not dropped
+        replaced = {route["destination"] for route in want}
+        drop = [route for route in ours if route in live and route["destination"] not in replaced]
         changes = {path: want_files.get(path, files.ABSENT) for path, state in have_files.items()
                    if state != want_files.get(path, files.ABSENT)}
         result = {"changed": bool(add or drop or changes), "routes": want,
