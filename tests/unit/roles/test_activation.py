@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, files, keepalived
+from ansible_collections.lvs.cluster.plugins.module_utils._module import keepalived_config
 
 OLD, NEW = "old\n", "new\n"
 
@@ -26,6 +29,7 @@ class Host:
         self.pid = 100 if running is not None else 0
         self.state_changes = 1
         self.started = time.clock_gettime(time.CLOCK_MONOTONIC) + 0.5 if running is not None else 0.0
+        self.installed = True
         self.refuses: set[str] = set()
         self.faulty: set[str] = set()
         self.done: list[str] = []
@@ -44,6 +48,10 @@ class Host:
                 self.started = time.clock_gettime(time.CLOCK_MONOTONIC)
             if argv[1] == "stop":
                 self.pid, self.running = 0, None
+        if argv[0] == "keepalived":
+            if argv[1] == "--version":
+                return (0, "", "Keepalived v2.2.7 (01/16,2022)\n") if self.installed else (127, "", "keepalived: No such file or directory")
+            return (5, "", f"{argv[-1]}: Line 1: no good") if Path(argv[-1]).read_text() in self.refuses else (0, "", "")
         if argv[0] == "journalctl":
             return 0, "-- cursor: s=1\n" if "--show-cursor" in argv else "\n".join(self.logged), ""
         return 0, "", ""
@@ -176,3 +184,105 @@ def test_the_json_of_both_versions_means_the_same(answer: Any) -> None:
     assert keepalived.instances_of(answer, 1000.0) == {
         "web_public": {"state": "master", "interface": "eth0", "virtual_router_id": 51, "priority": 150, "seconds_in_state": 10.0,
                        "addresses": ["192.0.2.100", "2001:db8::1"]}}
+
+
+@pytest.fixture
+def call(host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """call(made, phase, check, content): the module's result."""
+    monkeypatch.setattr(keepalived_config, "MARKER", str(tmp_path / "run/marker"))
+
+    def run(made: Host, phase: str, check: bool = False, content: str = NEW, **more: Any) -> dict[str, Any]:
+        monkeypatch.setattr(keepalived_config.commands, "runner", lambda module: made.run)
+        arguments = {"phase": phase, "content": content, "path": str(made.path), "addresses": ["192.0.2.100/32"], "timeout": 0.1,
+                     "addresses_path": str(tmp_path / "list"), "memory": str(tmp_path / "memory/k.json"), **more}
+        with patch_module_args({**arguments, "_ansible_check_mode": check}), pytest.raises(SystemExit):
+            keepalived_config.run_module()
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def disk(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("phase", ["check", "activate"])
+def test_check_mode_touches_nothing_and_says_the_same(host: Any, call: Any, tmp_path: Path, phase: str) -> None:
+    made, _work = host(OLD, OLD)
+    before = disk(tmp_path)
+    checked = call(made, phase, check=True)
+    assert (disk(tmp_path), made.done) == (before, [])
+    real = call(made, phase)
+    assert real["changed"]
+    assert {**real, "invocation": None} == {**checked, "invocation": None}
+
+
+def test_the_check_leaves_nothing_behind_in_a_real_run_either(host: Any, call: Any, tmp_path: Path) -> None:
+    made, _work = host(OLD, OLD)
+    before = disk(tmp_path)
+    assert call(made, "check")["checked"]
+    assert disk(tmp_path) == before
+
+
+def test_twice_is_once(host: Any, call: Any, tmp_path: Path) -> None:
+    made, _work = host(None, None)
+    assert call(made, "activate")["reloaded"]
+    after, done = disk(tmp_path), list(made.done)
+    second = call(made, "activate")
+    assert (second["changed"], second["diff"]) == (False, [])
+    assert not call(made, "check")["changed"]
+    assert (disk(tmp_path), made.done) == (after, done)
+
+
+def test_what_keepalived_refuses_fails_the_check_with_its_words_and_the_real_path(host: Any, call: Any) -> None:
+    made, _work = host(OLD, OLD)
+    made.refuses = {NEW}
+    result = call(made, "check")
+    assert result["failed"]
+    assert f"{made.path}: Line 1: no good" in result["msg"]
+
+
+def test_on_a_new_machine_check_mode_says_that_keepalived_could_not_be_asked(host: Any, call: Any) -> None:
+    made, _work = host(None, None)
+    made.installed = False
+    result = call(made, "check", check=True)
+    assert result["changed"]
+    assert any("not installed yet" in str(warning) for warning in result["warnings"])
+    assert "install the package first" in call(made, "check")["msg"]
+
+
+def test_an_empty_configuration_is_refused(host: Any, call: Any) -> None:
+    made, _work = host(OLD, OLD)
+    assert "content is empty" in call(made, "activate", content="\n")["msg"]
+    assert (made.path.read_text(), made.done) == (OLD, [])
+
+
+def test_a_failed_activation_leaves_the_addresses_of_both_configurations_in_the_list(host: Any, call: Any, tmp_path: Path) -> None:
+    made, _work = host(OLD, OLD)
+    (tmp_path / "list").write_text("192.0.2.50/32\n")
+    made.faulty = {NEW}
+    assert call(made, "activate")["failed"]
+    assert {"192.0.2.50/32", "192.0.2.100/32"} <= set((tmp_path / "list").read_text().splitlines())
+
+
+def test_revert_by_the_module_brings_file_and_list_back(host: Any, call: Any, tmp_path: Path) -> None:
+    made, _work = host(OLD, OLD)
+    (tmp_path / "list").write_text("192.0.2.50/32\n")
+    call(made, "activate")
+    assert (tmp_path / "list").read_text().endswith("192.0.2.100/32\n")
+    assert call(made, "revert")["changed"]
+    assert (made.running, (tmp_path / "list").read_text()) == (OLD, "192.0.2.50/32\n")
+    assert not call(made, "revert")["changed"]
+
+
+@pytest.mark.parametrize("before", [OLD, None])
+def test_absent_gives_keepalived_back_as_it_was(host: Any, call: Any, tmp_path: Path, before: str | None) -> None:
+    made, _work = host(before, before)
+    found = disk(tmp_path)
+    call(made, "activate")
+    call(made, "activate", content="newer\n")
+    assert call(made, "activate", check=True, state="absent")["changed"]
+    assert call(made, "activate", state="absent")["changed"]
+    assert disk(tmp_path) == found
+    assert made.done[-1] == ("start" if before else "stop")
+    assert not call(made, "activate", state="absent")["changed"]
