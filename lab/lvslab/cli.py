@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from lvslab import lab as labs
-from lvslab import paths
 from lvslab.say import LabError, say
 
 TOPOLOGIES = Path(__file__).parents[1] / "topologies"

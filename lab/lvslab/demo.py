@@ -89,7 +89,8 @@ def failover(story: Story) -> None:
     held = becomes_active("r2", 8)
     seen = client.result()
     story.claim(held, "r2 has taken the virtual address over")
-    story.claim(0 < seen["hole_ms"] <= FAILOVER_LIMIT_MS, f"the client saw an outage of {seen['hole_ms']} ms ({seen['failed']} of {seen['asked']} requests failed)")
+    story.claim(0 < seen["hole_ms"] <= FAILOVER_LIMIT_MS,
+                f"the client saw an outage of {seen['hole_ms']} ms ({seen['failed']} of {seen['asked']} requests failed)")
 
 
 def fail_back(story: Story) -> None:

@@ -31,7 +31,8 @@ def ensure(suite: str) -> Path:
     if stamp.exists() and stamp.read_text() == key:
         return folder
     paths.PACKAGES.mkdir(parents=True, exist_ok=True)
-    with step(f"fetching packages of Debian {suite} ({len(wanted())} and what they need)"),             tempfile.TemporaryDirectory(dir=paths.PACKAGES, prefix=f".{suite}-") as scratch:
+    told = step(f"fetching packages of Debian {suite} ({len(wanted())} and what they need)")
+    with told, tempfile.TemporaryDirectory(dir=paths.PACKAGES, prefix=f".{suite}-") as scratch:
         apt.update(suite)
         made = Path(scratch) / "made"
         (made / "partial").mkdir(parents=True)

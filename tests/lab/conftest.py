@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from program import TOPOLOGY, LabUnderTest  # noqa: E402
+from program import TOPOLOGY, LabUnderTest
 
 
 @pytest.fixture(scope="session")

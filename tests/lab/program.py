@@ -23,7 +23,7 @@ class LabUnderTest:
 
     def do(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         done = subprocess.run([str(PROJECT / "lab/lab"), *arguments], env={**os.environ, "LAB": self.name}, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+                              capture_output=True, timeout=300)
         assert not check or done.returncode == 0, f"lab {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 

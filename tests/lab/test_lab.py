@@ -11,7 +11,6 @@ import subprocess
 import time
 
 import pytest
-
 from program import PROJECT, LabUnderTest
 
 BOTH_IMAGES = ["r1", "web1"]

@@ -47,7 +47,7 @@ def _bundle(host: Host) -> dict:
         "process": {
             "terminal": False, "user": {"uid": 0, "gid": 0}, "args": ["/sbin/init"], "cwd": "/",
             "env": ["container=oci", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-            "capabilities": {kind: capabilities for kind in ("bounding", "effective", "permitted", "inheritable")},
+            "capabilities": dict.fromkeys(("bounding", "effective", "permitted", "inheritable"), capabilities),
             "rlimits": [{"type": "RLIMIT_NOFILE", "hard": 65536, "soft": 1024}],
             "noNewPrivileges": False,
         },

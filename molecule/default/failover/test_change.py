@@ -13,13 +13,14 @@ from lvslab.playbook import play
 
 INVENTORY = "molecule/default/inventory"
 HOSTS = ["a-r1", "a-r2", "a-web1", "a-web2"]
-CHANGED = "@molecule/default/changed.yml"
+# Cluster a with another scheduler and one more virtual server
+CHANGED = "@molecule/default/definitions/changed.json"
 RUNNING = "sha256sum < /etc/keepalived/keepalived.conf; systemctl show -p MainPID --value keepalived"
 
 REFUSED = {
     "garbage": "this is not a configuration {\n",
     "empty": "",
-    "an interface that is not there": "vrrp_instance x {\n  interface eth7\n  virtual_router_id 9\n  priority 1\n  virtual_ipaddress {\n    192.0.2.9\n  }\n}\n",
+    "an interface that is not there": "vrrp_instance x {\n interface eth7\n virtual_router_id 9\n priority 1\n virtual_ipaddress {\n 192.0.2.9\n }\n}\n",
 }
 
 

@@ -72,11 +72,11 @@ def test_vips_are_aliases_of_the_public_interface(at, cluster):
 def test_kernel_holds_the_declared_table(at, cluster):
     """By ipvsadm, which is not our code."""
     table = at(cluster.routers[0]).check_output("ipvsadm -Sn").splitlines()
-    servers = {host: address for host, address in (("a-web1", "10.0.0.11"), ("a-web2", "10.0.0.12"), ("b-web1", "10.0.0.21"), ("b-web2", "10.0.0.22"))}
+    servers = {"a-web1": "10.0.0.11", "a-web2": "10.0.0.12", "b-web1": "10.0.0.21", "b-web2": "10.0.0.22"}
     scheduler = {"192.0.2.100": "wrr", "192.0.2.101": "rr", "192.0.2.200": "wrr"}
     wanted = {f"-A -t {vip}:80 -s {scheduler[vip]}" for vip in cluster.vips}
     wanted |= {f"-a -t {vip}:80 -r {servers[server]}:80 -m -w 100" for vip in cluster.vips for server in cluster.servers}
-    assert set(line.strip() for line in table) == wanted
+    assert {line.strip() for line in table} == wanted
 
 
 @each_cluster
