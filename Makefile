@@ -29,6 +29,10 @@ lab: venv ## Start the lab and open a shell in it (TOPOLOGY=default, SHELL_ON=cl
 	$(RUN) lab/lab up $(TOPOLOGY)
 	$(RUN) lab/lab shell $(SHELL_ON)
 
+.PHONY: lab-fetch
+lab-fetch: venv ## Fetch what the lab needs: programs, kernel, images, packages
+	$(RUN) lab/lab fetch
+
 .PHONY: lab-down
 lab-down: venv ## Stop the lab
 	$(RUN) lab/lab down

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the lvs.cluster contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs named steps one after the other, goes on after a failure, and ends with a table."""
+"""Runs named steps, goes on after a failure, and ends with a table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Step:
     name: str
     command: list[str]
     why: str = ""
+    aside: bool = False      # needs no lab: may run beside those that do
 
 
 @dataclass
@@ -70,15 +72,25 @@ def chosen(steps: list[Step], names: list[str]) -> list[Step]:
 
 
 def run_all(title: str, steps: list[Step], quiet: bool = False) -> int:
-    """Runs all, prints the table, returns the exit status: 0 only if every step's was 0."""
-    results = []
+    """Runs all, prints the table, returns the exit status: 0 only if every step's was 0.
+
+    Steps that are marked `aside` run one after the other beside the others, quietly: the lab's kernel has one processor, and
+    the machine two.
+    """
     start = time.monotonic()
-    for number, step in enumerate(steps, 1):
+
+    def one(step: Step) -> Result:
+        number = steps.index(step) + 1
         print(f"== {title} {number}/{len(steps)}: {step.name}" + (f" ({step.why})" if step.why else ""), flush=True)
-        result = run(step, quiet)
-        results.append(result)
+        result = run(step, quiet or step.aside)
         outcome = "ok" if result.status == 0 else f"FAILED, exit status {result.status}"
         print(f"== {title} {step.name}: {outcome}, {result.seconds:.0f} s", flush=True)
+        return result
+
+    with ThreadPoolExecutor(1) as beside:
+        aside = beside.submit(lambda: [one(step) for step in steps if step.aside])
+        results = [one(step) for step in steps if not step.aside]
+        results = sorted(results + aside.result(), key=lambda result: steps.index(result.step))
     print()
     width = max((len(result.step.name) for result in results), default=0)
     for result in results:
