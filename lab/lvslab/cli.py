@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 
 from lvslab import lab as labs
+from lvslab import topology
 from lvslab.say import LabError, say
 
 TOPOLOGIES = Path(__file__).parents[1] / "topologies"
 HELP = """A cluster of containers with systemd on a kernel with IPVS: the host's own where it has ip_vs, else User Mode Linux.
 
   lab up [TOPOLOGY]              start (default: topologies/default.toml)
+  lab fetch                      get all that labs need beforehand: programs, kernel, images, packages
   lab run -- COMMAND…            a command on this machine, in the lab's management network: ansible-playbook, ssh, pytest
   lab kernel -- COMMAND…         a command as root inside the lab's kernel
   lab ssh HOST [COMMAND…]        a shell, or a command, on a host
@@ -50,6 +52,9 @@ def command(lab: labs.Lab, verb: str, rest: list[str]) -> int:
         return 0
     if verb == "down":
         lab.down()
+        return 0
+    if verb == "fetch":
+        labs.fetch(topology.IMAGES)
         return 0
     if verb == "status":
         names = labs.running_labs()

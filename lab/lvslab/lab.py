@@ -11,9 +11,10 @@ import signal
 import subprocess
 import time
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
-from lvslab import access, client, hostkernel, install, packages, paths, roots, topology, uml
+from lvslab import access, client, hostkernel, install, kernel, packages, paths, roots, topology, uml
 from lvslab.say import LabError, say, step
 
 MACHINE_PREFIX = topology.MANAGEMENT.prefixlen
@@ -46,10 +47,7 @@ class Lab:
             client.enter(self.namespace)
             return
         started = time.monotonic()
-        install.ensure_programs()
-        for suite in sorted({host.image for host in wanted.hosts.values()}):
-            roots.ensure(suite)
-            packages.ensure(suite)
+        fetch(sorted({host.image for host in wanted.hosts.values()}))
         self._clean()
         self.handback.mkdir(parents=True)
         shutil.copy(path, self.folder / "topology.toml")
@@ -141,6 +139,16 @@ def _reaped(pid: int) -> bool:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
         return False
+
+
+def fetch(suites: Iterable[str]) -> None:
+    """What a lab with these images needs: from the cache, or got now."""
+    install.ensure_programs()
+    if hostkernel.choose() == "uml":
+        kernel.ensure()
+    for suite in suites:
+        roots.ensure(suite)
+        packages.ensure(suite)
 
 
 def running_labs() -> list[str]:
