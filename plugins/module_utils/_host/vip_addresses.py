@@ -12,7 +12,7 @@ import re
 import socket
 import struct
 
-from ansible_collections.lvs.cluster.plugins.module_utils._host import addresses
+from ansible_collections.lvs.cluster.plugins.module_utils._host import addresses, files
 from ansible_collections.lvs.cluster.plugins.module_utils._model import vip
 
 ETH_P_IP, ETH_P_ARP, ETH_P_IPV6 = 0x0800, 0x0806, 0x86DD
@@ -40,12 +40,13 @@ def read_interface(run, name):
 
 
 def apply(run, verb, row):
-    """Raises OSError with what ip said."""
+    """Add or delete an address. Raises OSError with what ip said, unless a network manager was faster."""
     code, _out, error = run(["ip", *vip.command(verb, row)])
-    text = error.strip()
-    # A network manager may have been faster.
-    if code != 0 and not (verb == "add" and "File exists" in text) and not (verb == "delete" and "Cannot assign" in text):
-        raise OSError("%s %s/%d on %s: %s" % (verb, row["address"], row["prefix"], row["interface"], text or code))
+    if code == 0:
+        return
+    there = any(vip.same(other, row) for other in read_interface(run, row["interface"])[0])
+    if there != (verb == "add"):
+        raise OSError("%s %s/%d on %s: %s" % (verb, row["address"], row["prefix"], row["interface"], error.strip() or code))
 
 
 def manager_of(interface, root="/"):
@@ -58,7 +59,9 @@ def manager_of(interface, root="/"):
     if _value(os.path.join(root, "run/NetworkManager/devices", index), "managed") in ("true", "1"):
         return vip.NETWORK_MANAGER, None
     stanza = re.compile(r"\s*iface\s+%s\s+inet" % re.escape(interface))
-    for pattern in IFUPDOWN_FILES:
+    # Files of ifupdown may be there without ifupdown.
+    patterns = IFUPDOWN_FILES if any(os.path.exists(os.path.join(root, path)) for path in ("sbin/ifup", "usr/sbin/ifup")) else ()
+    for pattern in patterns:
         for path in glob.glob(os.path.join(root, pattern.lstrip("/"))):
             if any(stanza.match(line) for line in _lines(path)):
                 return vip.IFUPDOWN, None
@@ -68,6 +71,24 @@ def manager_of(interface, root="/"):
         "%s is brought up at boot by none of %s, so the address would be lost: let one of them configure the interface, "
         "or give persistent: false" % (interface, ", ".join(vip.MANAGERS))
     )
+
+
+def wanted_files(row, present):
+    """{path: state} for the next boot, with the address or without it. Raises ValueError as manager_of does."""
+    manager, unit = manager_of(row["interface"])
+    found = vip.file_of(row, manager, unit)
+    if present:
+        return found
+    others = [path for path in glob.glob(vip.LOOPBACK_UNIT + ".d/*") if path not in found]
+    # Other addresses of lo still need the file that they are drop-ins of.
+    return {path: files.ABSENT for path in found if path != vip.LOOPBACK_UNIT or not others}
+
+
+def write_files(changed):
+    """changed: {path: state}; folders of drop-ins that become empty go too."""
+    for path, state in changed.items():
+        files.restore(path, state)
+    files.remove_empty_folders({os.path.dirname(path) for path in changed if os.path.dirname(path).endswith(".network.d")})
 
 
 def _lines(path):

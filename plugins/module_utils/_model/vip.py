@@ -105,7 +105,7 @@ def file_of(row, manager, unit):
     if manager == NETWORKD:
         folder = "/etc/systemd/network/%s.d" % (unit or LOOPBACK_UNIT).rsplit("/", 1)[-1]
         found: dict[str, Any] = {"%s/60-%s.conf" % (folder, name): {"content": NOTICE + _section(row), "mode": "0644"}}
-        if unit is None:
+        if unit in (None, LOOPBACK_UNIT):
             match = "[Match]\nName=%s\n\n[Network]\nKeepConfiguration=yes\n" % row["interface"]
             found[LOOPBACK_UNIT] = {"content": NOTICE + match, "mode": "0644"}
         return found

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.lvs.cluster.plugins.module_utils._host import commands, files, network_managers, vip_addresses
+from ansible_collections.lvs.cluster.plugins.module_utils._host import commands, files, vip_addresses
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors
 from ansible_collections.lvs.cluster.plugins.module_utils._model import vip
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_values import Integer
@@ -59,28 +59,20 @@ def _changed_files(want, present, persistent):
     if present and not persistent:
         return {}
     try:
-        manager, unit = vip_addresses.manager_of(want["interface"])
+        wanted = vip_addresses.wanted_files(want, present)
     except ValueError:
-        if persistent and present:
+        if present:
             raise
         return {}
-    found = {}
-    for path, state in vip.file_of(want, manager, unit).items():
-        if not present:
-            # What other addresses of lo may still need stays.
-            state = files.read(path) if path == vip.LOOPBACK_UNIT else files.ABSENT
-        before = files.read(path)
-        if before != state:
-            found[path] = (before, state)
-    return found
+    states = {path: (files.read(path), state) for path, state in wanted.items()}
+    return {path: (before, after) for path, (before, after) in states.items() if before != after}
 
 
 def _apply(run, operations, changed_files):
-    """Files first: a network manager that reads them must not find the address a stranger, or bring it back."""
-    for path, (_before, state) in changed_files.items():
-        files.restore(path, state)
-    reload_command = network_managers.after_change(changed_files)
-    if reload_command:
-        run(reload_command)
+    """Files first: a network manager that reads them meanwhile must not find the address a stranger, or bring it back.
+
+    systemd-networkd is not told to reload: it would take the interface's own addresses away for a moment.
+    """
+    vip_addresses.write_files({path: after for path, (_before, after) in changed_files.items()})
     for verb, row in operations:
         vip_addresses.apply(run, verb, row)

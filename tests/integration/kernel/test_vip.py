@@ -176,6 +176,9 @@ def test_who_brings_an_interface_up(tmp_path):
     stanzas = tmp_path / "etc/network/interfaces"
     stanzas.parent.mkdir(parents=True)
     stanzas.write_text("auto lo\niface lo inet loopback\n")
+    assert vip_addresses.manager_of("lo", str(tmp_path)) == (vip.NETWORKD, None), "ifupdown is not installed"
+    (tmp_path / "sbin").mkdir()
+    (tmp_path / "sbin/ifup").touch()
     assert vip_addresses.manager_of("lo", str(tmp_path)) == (vip.IFUPDOWN, None)
     device = tmp_path / "run/NetworkManager/devices" / index
     device.parent.mkdir(parents=True)
