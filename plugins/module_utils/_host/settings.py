@@ -14,6 +14,7 @@ What is remembered and no longer wanted is put back; so `absent` is simply: noth
 """
 from __future__ import annotations
 
+import contextlib
 import pwd
 
 from ansible_collections.lvs.cluster.plugins.module_utils._host import files, kernel_settings, packages
@@ -77,7 +78,7 @@ def plan(want, have, remembered):
     # after the modules: net.ipv4.vs.* does not exist before ip_vs is loaded
     operations += [("set_sysctl", name, value) for name, value in want["sysctls"].items()
                    if have["sysctls"][name] != value]
-    operations += [("set_sysctl", name, value) for name, value in remembered.get("sysctls", {}).items()
+    operations += [("restore_sysctl", name, value) for name, value in remembered.get("sysctls", {}).items()
                    if name not in want["sysctls"] and value is not None and have["sysctls"][name] not in (None, value)]
     operations += [("unload_module", name) for name in reversed(remembered.get("modules", []))
                    if name not in want["modules"] and name in have["modules"]]
@@ -108,7 +109,7 @@ def difference(operations, have, missing, unwanted):
     for verb, *rest in operations:
         if verb in ("write_file", "restore_file"):
             entries.append(files.difference(rest[0], have["files"][rest[0]], rest[1]))
-        elif verb == "set_sysctl":
+        elif verb in ("set_sysctl", "restore_sysctl"):
             old = have["sysctls"][rest[0]]
             before.append(f"sysctl {rest[0]} = {old if old is not None else '(module not loaded)'}")
             after.append(f"sysctl {rest[0]} = {rest[1]}")
@@ -136,6 +137,9 @@ def execute(operations, run):
             kernel_settings.unload_module(run, rest[0])
         elif verb == "set_sysctl":
             _set_sysctl(rest[0], rest[1])
+        elif verb == "restore_sysctl":
+            with contextlib.suppress(FileNotFoundError):  # its module may go meanwhile, and the setting with it
+                kernel_settings.write_sysctl(rest[0], rest[1])
         elif verb == "remove_empty_folders":
             files.remove_empty_folders(rest[0])
         elif verb == "reload_units":

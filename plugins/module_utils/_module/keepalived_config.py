@@ -13,6 +13,8 @@ from ansible_collections.lvs.cluster.plugins.module_utils._argspec.keepalived_co
 from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, commands, files, keepalived, memory, systemd
 
 MARKER = "/run/lvs-cluster/keepalived-runs"
+# keepalived 2.3 makes this when it starts, and its package does not take it away
+MADE_BY_KEEPALIVED = "/etc/iproute2/rt_addrprotos.d/keepalived.conf"
 HEADER = "# Every address that may be on this router; what is listed here is removed when keepalived has died.\n"
 
 
@@ -123,8 +125,9 @@ def _write_addresses(path, have, want, both):
 def _remember(path, have, unit):
     remembered = memory.read(path)
     if not remembered:
+        made = {"file": files.read(MADE_BY_KEEPALIVED), "folders": files.missing_folders(MADE_BY_KEEPALIVED)}
         memory.write(path, {"configuration": have, "enabled": unit["UnitFileState"],
-                            "active": unit["ActiveState"] == "active"})
+                            "active": unit["ActiveState"] == "active", "made": made})
 
 
 def _give_back(module, run):
@@ -148,6 +151,8 @@ def _give_back(module, run):
     for leftover in (path + activation.LAST_GOOD, list_path, list_path + activation.LAST_GOOD, MARKER):
         files.remove(leftover)
     files.remove_empty_folders([os.path.dirname(MARKER)])
+    files.restore(MADE_BY_KEEPALIVED, remembered["made"]["file"])
+    files.remove_empty_folders(remembered["made"]["folders"])
     if remembered["enabled"] == "disabled":
         systemd.order(run, "disable", keepalived.UNIT)
     if remembered["active"] and before["content"] is not None:

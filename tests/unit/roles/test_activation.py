@@ -190,6 +190,7 @@ def test_the_json_of_both_versions_means_the_same(answer: Any) -> None:
 def call(host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """call(made, phase, check, content): the module's result."""
     monkeypatch.setattr(keepalived_config, "MARKER", str(tmp_path / "run/marker"))
+    monkeypatch.setattr(keepalived_config, "MADE_BY_KEEPALIVED", str(tmp_path / "made/by/keepalived"))
 
     def run(made: Host, phase: str, check: bool = False, content: str = NEW, **more: Any) -> dict[str, Any]:
         monkeypatch.setattr(keepalived_config.commands, "runner", lambda module: made.run)
@@ -280,9 +281,12 @@ def test_absent_gives_keepalived_back_as_it_was(host: Any, call: Any, tmp_path: 
     made, _work = host(before, before)
     found = disk(tmp_path)
     call(made, "activate")
+    (tmp_path / "made/by").mkdir(parents=True)
+    (tmp_path / "made/by/keepalived").write_text("at its start")
     call(made, "activate", content="newer\n")
     assert call(made, "activate", check=True, state="absent")["changed"]
     assert call(made, "activate", state="absent")["changed"]
     assert disk(tmp_path) == found
+    assert not (tmp_path / "made").exists()
     assert made.done[-1] == ("start" if before else "stop")
     assert not call(made, "activate", state="absent")["changed"]
