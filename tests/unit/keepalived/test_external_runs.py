@@ -48,6 +48,8 @@ START = """
 cp /files/program /usr/local/lib/check-shop
 chmod 755 /usr/local/lib/check-shop
 chmod 1777 /tmp
+# only what keepalived itself hands on is to be seen
+unset $(env | sed -n 's/^\\(LVS_[A-Z_]*\\)=.*/\\1/p')
 keepalived -n -l -P -f /files/a.conf >/files/log 2>&1 &
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e /tmp/got ] && break; sleep 0.1; done
 cp /tmp/got /files/got
@@ -88,6 +90,8 @@ def test_without_a_user_the_script_user_runs_it(root):
 
 RELOAD = """
 cd /files
+# only what keepalived itself hands on is to be seen
+unset $(env | sed -n 's/^\\(LVS_[A-Z_]*\\)=.*/\\1/p')
 keepalived -n -l -P -f /files/a.conf >log 2>&1 &
 sleep 0.5
 kill -HUP $!
