@@ -99,4 +99,7 @@ def kernel():
     libc = ctypes.CDLL(None, use_errno=True)
     assert libc.unshare(CLONE_NEWNET) == 0, os.strerror(ctypes.get_errno())
     subprocess.run(["ip", "-batch", "-"], input=SETUP, text=True, check=True, timeout=60)
-    return Kernel()
+    yield Kernel()
+    # A namespace that ends with sync daemons in it has once kept the kernel from starting another one.
+    for role in ("master", "backup"):
+        subprocess.run(["ipvsadm", "--stop-daemon", role], capture_output=True, check=False, timeout=60)
