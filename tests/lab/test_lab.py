@@ -59,11 +59,13 @@ def test_host_that_reboots_itself_comes_back(lab):
 
 
 def test_power_off_and_on(lab):
+    gateways = lab.kernel("cat /sys/class/net/br-*/address").stdout
     lab.do("power_off", "r1")
     assert lost(lab, "192.0.2.2", 2) == 2
     lab.do("power_on", "r1")
     lab.do("wait_up", "r1")
     assert lost(lab, "192.0.2.2") == 0
+    assert lab.kernel("cat /sys/class/net/br-*/address").stdout == gateways      # nobody's neighbour has changed
 
 
 def test_cable_cut_takes_the_carrier(lab):

@@ -21,12 +21,13 @@ def bridge(network: str) -> str:
 
 def create_networks(topology: Topology, uplink: str) -> None:
     """A bridge per network with the gateway's address, and the management bridge with the uplink to the machine."""
-    lines = ["link set lo up", f"link add {bridge('management')} type bridge", f"addr flush dev {uplink}", f"link set {uplink} master {bridge('management')}",
+    # A bridge's own address follows its ports unless it is set: neighbours would lose it whenever a host is plugged in or out.
+    lines = ["link set lo up", f"link add {bridge('management')} address 02:4c:56:53:ff:ff type bridge", f"addr flush dev {uplink}", f"link set {uplink} master {bridge('management')}",
              f"link set {uplink} up", f"link set {bridge('management')} up",
              f"addr add {KERNEL_ADDRESS}/{MANAGEMENT.prefixlen} dev {bridge('management')}",
              f"route add {MANAGEMENT} dev {bridge('management')} table {ISOLATED_TABLE}", f"route add prohibit default table {ISOLATED_TABLE}"]
-    for network in topology.networks.values():
-        lines += [f"link add {bridge(network.name)} type bridge", f"link set {bridge(network.name)} up",
+    for number, network in enumerate(topology.networks.values()):
+        lines += [f"link add {bridge(network.name)} address 02:4c:56:53:ff:{number:02x} type bridge", f"link set {bridge(network.name)} up",
                   f"addr add {network.gateway}/{network.prefix} dev {bridge(network.name)}",
                   f"rule add iif {bridge(network.name)} lookup {ISOLATED_TABLE} priority 1000"]
     batch(*lines)
