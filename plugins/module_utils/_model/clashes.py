@@ -45,7 +45,7 @@ def clashes(clusters: Sequence[Cluster]) -> list[Problem]:
     )
     _shared(
         clusters,
-        lambda c: [(vip["address"], "vips" if vip["kind"] == "service" else "networks.%s.gateway" % vip["network"]) for vip in c["vips"]],
+        lambda c: [(vip["address"], _said_at(c, vip)) for vip in c["vips"]],
         report,
         "the floating address %s is in two clusters",
         "keep it in one of them",
@@ -67,6 +67,14 @@ def _shared(clusters: Sequence[Cluster], keys: Callable[[Cluster], Iterable[tupl
                 text = "%s, %s" % key if isinstance(key, tuple) else str(key)
                 where = "%s: %s and %s: %s" % (clusters[before]["name"], before_path, cluster["name"], path)
                 report.add(where, message % text, remedy)
+
+
+def _said_at(cluster: Cluster, vip: Mapping[str, Any]) -> str:
+    """The field of the definition that a floating address comes from."""
+    if vip["kind"] != "service":
+        return "networks.%s.gateway" % vip["network"]
+    numbers = [number for number, server in enumerate(cluster["virtual_servers"]) if server["address"] == vip["address"]]
+    return "virtual_servers[%d].address" % numbers[0]
 
 
 def _gateways(clusters: Sequence[Cluster], report: Report) -> None:

@@ -66,7 +66,13 @@ CLASHES = [
         "10.0.0.0/24, 16",
         "set connection_sync.id",
     ),
-    ("VIP", {**SAME_PUBLIC, "virtual_servers[0].address": "192.0.2.100"}, "web: vips and other: vips", "192.0.2.100", "keep it in one of them"),
+    (
+        "VIP",
+        {**SAME_PUBLIC, "virtual_servers[0].address": "192.0.2.100"},
+        "web: virtual_servers[0].address and other: virtual_servers[0].address",
+        "192.0.2.100",
+        "keep it in one of them",
+    ),
     (
         "gateway",
         {**SAME_PRIVATE, "networks.back.gateway": "10.0.0.254"},
