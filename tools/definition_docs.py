@@ -70,6 +70,8 @@ that is a real server too; real servers in the VIP's own network where that has 
 the router; clients inside the real servers' network are never served by NAT, which can't be seen in the definition);
 a quorum that the pool can't reach; a sorry server that is the VIP or a real server; between clusters: the same name
 with different content, a virtual router id or sync id on one network, a VIP, a router.
+With `heartbeat: none`: two routers, and whatever needs keepalived or a second router (health checks, sorry servers,
+quorums, connection sync, virtual router ids); see [single_router.md](single_router.md).
 """
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Kind, Text
-from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, shown
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
 
 
 class ListOf(Kind):
@@ -54,16 +54,16 @@ class Record(Kind):
 
 
 class WordOrRecord(Record):
-    """A mapping, or one of a few words, none of which is implemented yet."""
+    """A mapping, or one of a few words, which is read as itself."""
 
-    def __init__(self, fields: Iterable[Field], later: Iterable[str]) -> None:
-        super().__init__(fields, "a mapping")
-        self.later = tuple(later)
+    def __init__(self, fields: Iterable[Field], known: Iterable[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(fields, "a mapping, or " + one_of(self.known))
 
-    def read(self, value: Any, path: str, report: Report) -> dict[str, Any] | None:
-        if isinstance(value, str) and value in self.later:
-            report.add(path, "%s is not implemented yet" % value, "give a mapping, or leave it out")
-            return None
+    def read(self, value: Any, path: str, report: Report) -> Any:
+        for word in self.known:
+            if isinstance(value, str) and value == word:
+                return word
         return super().read(value, path, report)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import health
+from ansible_collections.lvs.cluster.plugins.module_utils._model import health, single
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
-from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import heartbeat
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import number
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import networks, private_network, routers
 from ansible_collections.lvs.cluster.plugins.module_utils._model.pools import pools, union
@@ -42,8 +42,11 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     """Everything that one field alone can't say. What the schema found wrong is None here, and skipped."""
     derived: dict[str, str] = {}
     name = read["name"]
-    nets = networks(name, read["networks"], report, derived)
-    pair = routers(read["routers"], _mapping(definition.get("routers")), inventory, report)
+    alone = read["heartbeat"] == NONE
+    if alone:
+        read = single.without_keepalived(definition, read, report)
+    nets = networks(name, read["networks"], report, derived, vrrp=not alone)
+    pair = routers(read["routers"], _mapping(definition.get("routers")), inventory, report, alone)
     beat = heartbeat(read["heartbeat"], nets, report, derived)
     all_pools = pools(definition, read, nets, inventory, report, derived)
     real_servers = union(all_pools, nets, pair, report)
@@ -55,13 +58,16 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
             path = join("virtual_servers", position)
             services.append((builder.build(item, definition["virtual_servers"][position], path), item, path))
     floating = vips(services, nets, report, derived)
-    served(floating, beat["networks"], nets, real_servers, report)
+    served(floating, list(nets) if alone else beat["networks"], nets, real_servers, report)
+    sync = _connection_sync(name, read["connection_sync"], nets, report, derived)
+    if alone:
+        single.say_why(definition, derived)
     return {
         "name": name,
         "networks": nets,
         "routers": pair,
         "heartbeat": beat,
-        "connection_sync": _connection_sync(name, read["connection_sync"], nets, report, derived),
+        "connection_sync": sync,
         "vips": floating,
         "real_servers": real_servers,
         "virtual_servers": [service for service, _item, _path in services],

@@ -18,6 +18,13 @@ PRIORITIES = (150, 100)
 # keepalived's range of down_timer_adverts, found by `keepalived -t` of 2.2.7; 3 is VRRP's own number.
 ADVERTS = (1, 100)
 DEFAULT_ADVERTS = 3
+# The word for a cluster of one router; in the complete form it is the heartbeat's mode.
+NONE = "none"
+
+
+def alone(cluster: Mapping[str, Any]) -> bool:
+    """Whether the cluster has a single router, without heartbeat and so without keepalived."""
+    return bool(cluster["heartbeat"]["mode"] == NONE)
 
 
 def skew(priority: int) -> float:
@@ -46,8 +53,11 @@ def adverts_for(asked: float, interval: float) -> int | None:
     return wanted
 
 
-def heartbeat(read: Mapping[str, Any] | None, networks: Mapping[str, Any], report: Report, derived: dict[str, str]) -> dict[str, Any]:
-    """The normalised heartbeat from what the schema read."""
+def heartbeat(read: Any, networks: Mapping[str, Any], report: Report, derived: dict[str, str]) -> dict[str, Any]:
+    """The normalised heartbeat from what the schema read: a mapping, the word none, or None where it was wrong."""
+    if read == NONE:
+        keys = ("interval", "dead_time", "down_timer_adverts", "effective_dead_time", "fail_back", "fail_back_delay", "startup_delay")
+        return {**dict.fromkeys(keys), "networks": [], "mode": NONE}
     read = read or {}
     interval, asked = read.get("interval"), read.get("dead_time")
     adverts: int | None = DEFAULT_ADVERTS

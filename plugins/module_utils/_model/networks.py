@@ -50,8 +50,11 @@ def host_address(address: str, cidr: str, path: str, report: Report) -> None:
             report.add(path, "%s is the %s address of %s" % (address, what, cidr), "give one of " + usable)
 
 
-def networks(cluster: str | None, read: Mapping[str, Any] | None, report: Report, derived: dict[str, str]) -> dict[str, Any]:
-    """The normalised networks. One that was wrong stands with cidr None, so that its name is known."""
+def networks(cluster: str | None, read: Mapping[str, Any] | None, report: Report, derived: dict[str, str], vrrp: bool = True) -> dict[str, Any]:
+    """The normalised networks. One that was wrong stands with cidr None, so that its name is known.
+
+    vrrp: whether there is a heartbeat at all; without one they need no virtual router ids.
+    """
     result: dict[str, Any] = {}
     taken = {network["virtual_router_id"] for network in (read or {}).values() if network}
     for name, network in (read or {}).items():
@@ -67,7 +70,7 @@ def networks(cluster: str | None, read: Mapping[str, Any] | None, report: Report
             if cidr and before["cidr"] and parsed(cidr).overlaps(parsed(before["cidr"])):
                 report.add(path + ".cidr", "%s overlaps %s of networks.%s" % (cidr, before["cidr"], other), "give networks that share no address")
         number = network.get("virtual_router_id")
-        if number is None:
+        if number is None and vrrp:
             number = free_number({n for n in taken if n}, cluster or "", name)
             taken.add(number)
             derived[path + ".virtual_router_id"] = "from the names %s and %s" % (cluster, name)
@@ -76,7 +79,7 @@ def networks(cluster: str | None, read: Mapping[str, Any] | None, report: Report
             "cidr": cidr,
             "interface": network.get("interface"),
             "gateway": gateway,
-            "heartbeat": network.get("heartbeat"),
+            "heartbeat": network.get("heartbeat") if vrrp else False,
             "virtual_router_id": number,
         }
     return result
@@ -90,8 +93,10 @@ def private_network(names: Mapping[str, Any]) -> tuple[str | None, str]:
     return (list(names)[-1], "the last network; none has a gateway") if names else (None, "")
 
 
-def routers(read: Mapping[str, Any] | None, given: Mapping[str, Any], inventory: Mapping[str, Any], report: Report) -> list[dict[str, Any]]:
-    """The two routers; `networks` is filled in by resolve.py."""
+def routers(
+    read: Mapping[str, Any] | None, given: Mapping[str, Any], inventory: Mapping[str, Any], report: Report, alone: bool = False
+) -> list[dict[str, Any]]:
+    """The two routers, or the only one; `networks` is filled in by resolve.py."""
     if read is None:
         return []
     key = one_given(read, given, ("group", "hosts"), "routers", report)
@@ -111,16 +116,27 @@ def routers(read: Mapping[str, Any] | None, given: Mapping[str, Any], inventory:
                 report.add(join(path, position), "%s stands here twice" % host, "name each router once")
             else:
                 hosts.append(host)
-    _two(hosts, len(read["hosts"]) if key == "hosts" else len(hosts), path, report)
+    named = len(read["hosts"]) if key == "hosts" else len(hosts)
+    (_one if alone else _two)(hosts, named, path, report)
     return [{"host": host, "priority": priority, "networks": None} for host, priority in zip(hosts, PRIORITIES)]
+
+
+def _one(hosts: list[str], named: int, path: str, report: Report) -> None:
+    if named == 0:
+        report.add(path, "has no hosts", "put the router in")
+    elif named > 1:
+        report.add(
+            path,
+            "has %d routers (%s), but heartbeat is none" % (named, ", ".join(hosts)),
+            "name one of them in routers.hosts, or leave heartbeat out: two routers need one",
+        )
 
 
 def _two(hosts: list[str], named: int, path: str, report: Report) -> None:
     if named == 0:
         report.add(path, "has no hosts", "put the two routers in")
     elif named == 1:
-        report.add(
-            path, "has one router%s" % (" (%s)" % hosts[0] if hosts else ""), "name a second one: a single router without heartbeat is not implemented yet"
-        )
+        remedy = "name a second one; or give heartbeat: none, for a single router without failover and health checks"
+        report.add(path, "has one router%s" % (" (%s)" % hosts[0] if hosts else ""), remedy)
     elif named > len(PRIORITIES):
         report.add(path, "has %d routers (%s)" % (named, ", ".join(hosts)), "name two of them in routers.hosts: more than two is not implemented yet")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, MappingOf, Record, WordOrRecord
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import HealthCheck
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import (
     Address,
     Anything,
@@ -196,11 +197,11 @@ CLUSTER = (
         "The networks of the routers.",
         required=True,
     ),
-    Field("routers", Record(ROUTERS, "a mapping with group or hosts"), "The two routers.", required=True, lvs_cf="primary, backup"),
+    Field("routers", Record(ROUTERS, "a mapping with group or hosts"), "The two routers, or the only one.", required=True, lvs_cf="primary, backup"),
     Field(
         "heartbeat",
-        WordOrRecord(HEARTBEAT, ("none",)),
-        "How the routers watch each other.",
+        WordOrRecord(HEARTBEAT, (NONE,)),
+        "How the routers watch each other; `none` for a single router without keepalived, see single_router.md.",
         default=defaults(HEARTBEAT),
         lvs_cf="heartbeat, keepalive, deadtime",
     ),

@@ -50,8 +50,18 @@ NETWORK = (
 )
 
 ROUTERS = (
-    Field("group", GROUP, "The inventory group of the two routers; the first is active when both are well.", lvs_cf="primary, backup"),
-    Field("hosts", ListOf(HOST, words="a list of two hosts"), "The two routers by name, instead of a group.", lvs_cf="primary, backup"),
+    Field(
+        "group",
+        GROUP,
+        "The inventory group of the two routers, the first of which is active when both are well; or of the only one (`heartbeat: none`).",
+        lvs_cf="primary, backup",
+    ),
+    Field(
+        "hosts",
+        ListOf(HOST, words="a list of two hosts, or of one with heartbeat: none"),
+        "The routers by name, instead of a group.",
+        lvs_cf="primary, backup",
+    ),
 )
 
 HEARTBEAT = (

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
+
 UNKNOWN = "(from facts)"
 MARK = " *"
 
@@ -61,11 +63,14 @@ def _routers(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     for position, router in enumerate(cluster["routers"]):
         places = [(router["networks"] or {}).get(name) for name in cluster["networks"]]
         cells = ["%s %s%s" % (place["address"], place["interface"], MARK) if place else UNKNOWN for place in places]
-        yield router["host"], router["priority"], *cells, "backup" if position else "active when both are well"
+        yield router["host"], router["priority"], *cells, "the only one" if alone(cluster) else "backup" if position else "active when both are well"
 
 
 def _heartbeat(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     beat = cluster["heartbeat"]
+    if alone(cluster):
+        yield ("none: a single router without keepalived; nobody takes over from it, and nobody checks the real servers",)
+        return
     why = cluster["derived"].get("heartbeat.effective_dead_time")
     yield "every", "%g s" % beat["interval"]
     yield "dead after", "%g s%s" % (beat["effective_dead_time"], "%s (%s)" % (MARK, why) if why else "")
@@ -81,7 +86,7 @@ def _heartbeat(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
 def _connection_sync(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     sync = cluster["connection_sync"]
     if not sync["enabled"]:
-        yield ("off: connections end with a failover",)
+        yield ("off: there is no second router" if alone(cluster) else "off: connections end with a failover",)
         return
     yield "over", _mark(cluster, "connection_sync.network", sync["network"])
     yield "id", _mark(cluster, "connection_sync.id", sync["id"])
@@ -117,12 +122,17 @@ def _service(cluster: Mapping[str, Any], service: Mapping[str, Any]) -> Iterable
     # Commands and patterns are the definition's; the table only names what is short.
     own = ["%s %s" % (key, _short(value)) for key, value in check.items() if key != "type" and value not in (None, [], "")]
     yield "health check", _mark(cluster, path + "health_check", check["type"]) + (": " + ", ".join(own) if own else "")
+    if not alone(cluster):
+        yield from _fallback(service)
+    for position, server in enumerate(service["real_servers"]):
+        yield "" if position else "real servers", "%s, %s:%s, weight %s" % (server["name"], server["address"] or UNKNOWN, server["port"], server["weight"])
+
+
+def _fallback(service: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     quorum = service["quorum"]
     yield "quorum", "%d of %d%s" % (quorum["servers"], len(service["real_servers"]), ", hysteresis %d" % quorum["hysteresis"] if quorum["hysteresis"] else "")
     sorry = service["sorry_server"]
     yield "sorry server", "%s:%s" % (sorry["address"], sorry["port"]) if sorry else "none: clients are refused when no real server is left"
-    for position, server in enumerate(service["real_servers"]):
-        yield "" if position else "real servers", "%s, %s:%s, weight %s" % (server["name"], server["address"] or UNKNOWN, server["port"], server["weight"])
 
 
 def _short(value: Any) -> str:

@@ -30,7 +30,7 @@ WRONG = [
     Wrong("unknown key like no other", {f"{VS}.zzz": 1}, f"{VS}.zzz", "unknown key", "known here: name, address"),
     Wrong("field of a later issue", {"firewall": {"enabled": True}}, "firewall", "is not implemented yet", "leave it out"),
     Wrong("field of a later issue, deep", {f"{VS}.firewall_mark": 3}, f"{VS}.firewall_mark", "is not implemented yet", "leave it out"),
-    Wrong("heartbeat none", {"heartbeat": "none"}, "heartbeat", "none is not implemented yet", "leave it out"),
+    Wrong("heartbeat none with two routers", {"heartbeat": "none"}, "routers.group", "has 2 routers (r1, r2), but heartbeat is none", "name one of them"),
     Wrong("list where a mapping belongs", {"networks": ["public"]}, "networks", "a list stands where a mapping", "names to networks"),
     Wrong("mapping where a list belongs", {"virtual_servers": {"www": {}}}, "virtual_servers", "a mapping stands where a list", "begin each item with '- '"),
     Wrong("text where a mapping belongs", {"routers": "lvs_routers"}, "routers", "lvs_routers stands where a mapping", "group or hosts"),
@@ -81,7 +81,7 @@ WRONG = [
     # Routers
     Wrong("unknown group", {"routers.group": "lvs_router"}, "routers.group", "there is no inventory group lvs_router", "did you mean lvs_routers?"),
     Wrong("router not in the inventory", {"routers": {"hosts": ["r1", "r9"]}}, "routers.hosts[1]", "no host in the inventory named r9", "give r1, r2"),
-    Wrong("one router", {"routers.group": "one"}, "routers.group", "has one router (r1)", "name a second one"),
+    Wrong("one router", {"routers.group": "one"}, "routers.group", "has one router (r1)", "name a second one; or give heartbeat: none"),
     Wrong("three routers", {"routers.group": "three"}, "routers.group", "has 3 routers (r1, r2, r3)", "name two of them in routers.hosts"),
     Wrong("no router", {"routers.group": "nobody"}, "routers.group", "has no hosts", "put the two routers in"),
     Wrong("a router twice", {"routers": {"hosts": ["r1", "r1"]}}, "routers.hosts[1]", "r1 stands here twice", "once"),
