@@ -41,8 +41,11 @@ mkdir -p /run/netns /lab/hosts
 mount --bind /mnt /lab/hosts
 mount -t hostfs -o ro@COMMA@@ROOTS@ none /lab/roots
 mount -t hostfs -o ro@COMMA@@PACKAGES@ none /lab/packages
+mount -t hostfs -o ro@COMMA@@MODULES@ none /lib/modules/@RELEASE@
+# Where the project lies in /tmp or another folder that is new here
+[ -e @PROJECT@/lab ] || { mkdir -p @PROJECT@ && mount -t hostfs -o ro@COMMA@@PROJECT@ none @PROJECT@; }
+mkdir -p @HANDBACK@
 mount -t hostfs -o @HANDBACK@ none @HANDBACK@
-mount --bind @MODULES@ /lib/modules/@RELEASE@
 umount -l /.machine
 # A host starts with the kernel's defaults, not with what is set here (Documentation/admin-guide/sysctl/net.rst)
 echo 2 > /proc/sys/net/core/devconf_inherit_init_net

@@ -16,14 +16,15 @@ TOPOLOGY = Path(__file__).parent / "topology.toml"
 class LabUnderTest:
     """The lab's program, as a person calls it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, project: Path = PROJECT) -> None:
         self.name = name
+        self.project = project
         self.folder = PROJECT / ".build/lab/run" / name
         self.namespace = f"lvslab-{name}"
 
     def do(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
-        done = subprocess.run([str(PROJECT / "lab/lab"), *arguments], env={**os.environ, "LAB": self.name}, text=True,
-                              capture_output=True, timeout=300)
+        done = subprocess.run([str(self.project / "lab/lab"), *arguments], text=True, capture_output=True, timeout=300,
+                              cwd=self.project, env={**os.environ, "LAB": self.name, "LVS_LAB_CACHE": str(PROJECT / ".build/lab")})
         assert not check or done.returncode == 0, f"lab {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import time
 
@@ -154,3 +155,20 @@ def test_wrong_topology_is_refused_with_every_mistake(tmp_path):
 def test_unknown_host_and_network_are_refused_with_the_names_that_exist(lab):
     assert "there are client, r1" in lab.do("reboot", "r9", check=False).stderr
     assert "it has public, management" in lab.do("cut", "client", "private", check=False).stderr
+
+
+def test_project_may_lie_in_tmp(tmp_path):
+    """The lab's own /tmp is another one: a clone in the machine's must be seen all the same, and stay as it is."""
+    shutil.copytree(PROJECT / "lab", tmp_path / "clone/lab", ignore=shutil.ignore_patterns("__pycache__"))
+    small = tmp_path / "clone/small.toml"
+    small.write_text('[networks.public]\ncidr = "192.0.2.0/24"\ngateway = "192.0.2.1"\n[hosts.r1]\nnetworks = {public = "192.0.2.2"}\n')
+    clone = LabUnderTest("labtest-clone", tmp_path / "clone")
+    try:
+        clone.do("up", str(small))
+        assert clone.kernel("cat small.toml; touch planted; echo back > $LVS_LAB_HANDBACK/x", check=False).stdout.startswith(small.read_text())
+        assert (clone.folder / "handback/x").read_text() == "back\n"
+        assert clone.on("r1", "hostname").strip() == "r1"
+    finally:
+        clone.do("down")
+    assert not (tmp_path / "clone/planted").exists()
+    assert not clone.folder.exists()
