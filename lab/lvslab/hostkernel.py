@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import time
 from pathlib import Path
 
 from lvslab import paths, uml
@@ -15,26 +16,50 @@ from lvslab.say import LabError
 
 UPLINK = "lab1"
 KINDS = ("host", "uml")
+CGROUPS = Path("/sys/fs/cgroup")
 
-# The agent's own world: mounts and network apart, everything read-only but its tmpfs, then the agent.
+# The agent's own world: a root that is an overlay in memory over the machine's, the machine's other file systems below it
+# read-only, a cgroup of the lab's own, then the agent as a child of this shell, which reaps what the hosts leave.
 INIT = """set -e
-ip link set {uplink} up
+echo $$ > {cgroup}/cgroup.procs
+exec unshare --net --mount --propagation private --pid --fork --kill-child --mount-proc --cgroup sh -c {inside}
+"""
+INSIDE = """set -e
+until ip link show {uplink} >/dev/null 2>&1; do sleep 0.05; done
 mount -t tmpfs tmpfs /mnt
 mkdir -p /mnt/lab/roots /mnt/lab/packages /mnt/lab/hosts /mnt/lab/bundles /mnt/root /mnt/upper /mnt/work
 mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
-for where in /proc /sys /dev; do mount --rbind $where /mnt/root$where; done
+while read -r _ _ _ _ where _; do
+  case "$where" in /|/proc|/proc/*|/sys|/sys/*|/dev|/dev/*|/run|/run/*|/tmp|/mnt|/mnt/*|{handback}) continue ;; esac
+  [ -d "$where" ] || continue
+  mkdir -p "/mnt/root$where"
+  mount --bind "$where" "/mnt/root$where"
+  mount -o remount,bind,ro "/mnt/root$where"
+done < /proc/self/mountinfo
 mount -t tmpfs tmpfs /mnt/root/run
 mount -t tmpfs tmpfs /mnt/root/tmp
 mkdir -p /mnt/root/run/netns /mnt/root/lab /mnt/root/.machine
 mount --bind /mnt/lab /mnt/root/lab
 mount --bind {roots} /mnt/root/lab/roots
 mount --bind {packages} /mnt/root/lab/packages
+mount -o remount,bind,ro /mnt/root/lab/roots
+mount -o remount,bind,ro /mnt/root/lab/packages
+[ -e /mnt/root{project}/lab ] || {{ mkdir -p /mnt/root{project}; mount --bind {project} /mnt/root{project}; mount -o remount,bind,ro /mnt/root{project}; }}
+mkdir -p /mnt/root{handback}
 mount --bind {handback} /mnt/root{handback}
+mount --rbind /proc /mnt/root/proc
+mount --rbind /dev /mnt/root/dev
+mount -t sysfs sysfs /mnt/root/sys
+mount -t cgroup2 cgroup2 /mnt/root/sys/fs/cgroup
 cd /mnt/root
 pivot_root . .machine
 umount -l /.machine
+# The root of a tree that hands controllers down may hold no process itself
+mkdir /sys/fs/cgroup/agent
+echo 1 > /sys/fs/cgroup/agent/cgroup.procs
 cd {project}
-PYTHONPATH=lab PYTHONDONTWRITEBYTECODE=1 exec /usr/bin/python3 -m lvslab.inside.agent {uplink}
+PYTHONPATH=lab PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m lvslab.inside.agent {uplink} &
+wait
 """
 
 
@@ -45,30 +70,73 @@ def has_ipvs() -> bool:
     return Path("/proc/net/ip_vs").exists()
 
 
+def lacks() -> str:
+    """What this machine lacks for the lab on its own kernel; nothing where it can serve."""
+    if not has_ipvs():
+        return "this machine's kernel has no IPVS (/proc/net/ip_vs)"
+    if not (CGROUPS / "cgroup.controllers").exists():
+        return f"this machine has no unified control groups ({CGROUPS} is not cgroup2)"
+    return ""
+
+
 def choose() -> str:
     """host or uml: by LAB_KERNEL, else by what the machine has."""
     asked = os.environ.get("LAB_KERNEL", "")
     if asked and asked not in KINDS:
         raise LabError(f"LAB_KERNEL={asked}: one of {', '.join(KINDS)}")
-    if asked == "host" and not has_ipvs():
-        raise LabError("LAB_KERNEL=host: this machine's kernel has no IPVS (/proc/net/ip_vs); leave it out, and User Mode Linux serves")
-    return asked or ("host" if has_ipvs() else "uml")
+    missing = "" if asked == "uml" else lacks()
+    if asked == "host" and missing:
+        raise LabError(f"LAB_KERNEL=host: {missing}; leave it out, and User Mode Linux serves")
+    return asked or ("uml" if missing else "host")
+
+
+def cgroup(name: str) -> Path:
+    """The control group of all that a lab runs."""
+    return CGROUPS / f"lvslab-{name}"
 
 
 def start(folder: Path, namespace: str) -> int:
-    """Start the agent in network and mount namespaces of its own; the uplink is a veth pair to the lab's management namespace."""
-    text = INIT.format(uplink=UPLINK, roots=shlex.quote(str(paths.ROOTS)), packages=shlex.quote(str(paths.PACKAGES)),
-                       handback=shlex.quote(str(folder / "handback")), project=shlex.quote(str(paths.PROJECT)))
+    """Start the agent in namespaces of its own; the uplink is a veth pair to the lab's management namespace."""
+    inside = INSIDE.format(uplink=UPLINK, roots=shlex.quote(str(paths.ROOTS)), packages=shlex.quote(str(paths.PACKAGES)),
+                           handback=shlex.quote(str(folder / "handback")), project=shlex.quote(str(paths.PROJECT)))
+    group = cgroup(folder.name)
+    group.mkdir(exist_ok=True)
     with open(folder / "console.log", "wb") as console:
-        process = subprocess.Popen(
-            ["unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", "--cgroup", "sh", "-c",
-             f"until ip link show {UPLINK} >/dev/null 2>&1; do sleep 0.05; done\n{text}"],
-            stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True, cwd="/")
-    child = _child(process.pid)
-    subprocess.run(["ip", "-n", namespace, "link", "add", uml.TAP, "type", "veth", "peer", "name", UPLINK, "netns", str(child)], check=True)
+        process = subprocess.Popen(["sh", "-c", INIT.format(cgroup=group, inside=shlex.quote(inside))],
+                                   stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True, cwd="/")
+    _wait_for_namespace(process)
+    subprocess.run(["ip", "-n", namespace, "link", "add", uml.TAP, "type", "veth", "peer", "name", UPLINK, "netns", str(process.pid)], check=True)
     return process.pid
 
 
-def _child(pid: int) -> int:
-    """The process inside the new namespaces (unshare --fork stays outside the pid namespace, in the new network)."""
-    return pid
+def _wait_for_namespace(process: subprocess.Popen, seconds: float = 10.0) -> None:
+    """Until it has left the machine's network: an interface that is given to it earlier lands in the machine's own."""
+    limit = time.monotonic() + seconds
+    while os.readlink("/proc/self/ns/net") == os.readlink(f"/proc/{process.pid}/ns/net"):
+        if process.poll() is not None or time.monotonic() > limit:
+            raise LabError("the lab's namespaces could not be made: needs root and unshare of util-linux 2.38 or newer")
+        time.sleep(0.01)
+
+
+def stop(name: str) -> None:
+    """What is left when all processes are dead: the control groups, innermost first."""
+    group = cgroup(name)
+    if group.exists():
+        for folder in sorted((path for path in group.rglob("*") if path.is_dir()), reverse=True):
+            _remove(folder)
+        _remove(group)
+
+
+def _remove(group: Path, seconds: float = 5.0) -> None:
+    """The kernel keeps a group busy until the last of its dead processes is buried."""
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            group.rmdir()
+            return
+        except FileNotFoundError:
+            return
+        except OSError:
+            if time.monotonic() > limit:
+                raise LabError(f"{group} is busy: a process of the lab lives on") from None
+            time.sleep(0.05)

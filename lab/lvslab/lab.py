@@ -123,6 +123,7 @@ class Lab:
                 except ProcessLookupError:
                     pass
         subprocess.run(["ip", "netns", "del", self.namespace], stderr=subprocess.DEVNULL)
+        hostkernel.stop(self.name)
         shutil.rmtree(self.sockets, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -48,6 +48,7 @@ def ensure(suite: str) -> Path:
             "mmdebstrap", "--variant=minbase", "--mode=root", f"--include={','.join(INCLUDE)}",
             "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
             "--dpkgopt=path-exclude=/usr/share/man/*", "--aptopt=APT::Install-Recommends \"false\"",
+            "--aptopt=Acquire::Check-Valid-Until \"false\"",
             suite, str(made), str(sources),
         ])
         _finish(made)
