@@ -22,7 +22,8 @@ def bridge(network: str) -> str:
 def create_networks(topology: Topology, uplink: str) -> None:
     """A bridge per network with the gateway's address, and the management bridge with the uplink to the machine."""
     # A bridge's own address follows its ports unless it is set: neighbours would lose it whenever a host is plugged in or out.
-    lines = ["link set lo up", f"link add {bridge('management')} address 02:4c:56:53:ff:ff type bridge", f"addr flush dev {uplink}", f"link set {uplink} master {bridge('management')}",
+    lines = ["link set lo up", f"link add {bridge('management')} address 02:4c:56:53:ff:ff type bridge",
+             f"addr flush dev {uplink}", f"link set {uplink} master {bridge('management')}",
              f"link set {uplink} up", f"link set {bridge('management')} up",
              f"addr add {KERNEL_ADDRESS}/{MANAGEMENT.prefixlen} dev {bridge('management')}",
              f"route add {MANAGEMENT} dev {bridge('management')} table {ISOLATED_TABLE}", f"route add prohibit default table {ISOLATED_TABLE}"]
