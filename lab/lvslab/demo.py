@@ -83,7 +83,7 @@ def requests(story: Story) -> None:
 
 def failover(story: Story) -> None:
     story.chapter("Power cut: r1 goes dark while a client asks 50 times a second")
-    client = trial.Watch("client", VIP, seconds=12, timeout=0.3)
+    client = trial.Watch("client", VIP, seconds=12, timeout=0.15)
     time.sleep(3)
     trial.agent().call("power_off", host="r1")
     held = becomes_active("r2", 8)

@@ -34,7 +34,7 @@ def cluster(request):
 def test_power_cut_and_return(cluster):
     """One router serves again within 4 s; the return of the first costs no request."""
     _, vip, gateway, routers = cluster
-    client = trial.Watch("client", vip, seconds=10, timeout=0.3)
+    client = trial.Watch("client", vip, seconds=10, timeout=0.15)
     time.sleep(2)
     trial.agent().call("power_off", host=routers[0])
     assert trial.eventually(lambda: trial.holders(vip, routers) == routers[1:], 8)
@@ -74,7 +74,7 @@ def test_cable_of_the_active_router_moves_everything(cluster):
 def test_keepalived_killed_leaves_no_second_holder(cluster):
     """All processes of keepalived die at once: systemd clears what they left, and starts it again."""
     _, vip, gateway, routers = cluster
-    client = trial.Watch("client", vip, seconds=14, timeout=0.3)
+    client = trial.Watch("client", vip, seconds=14, timeout=0.15)
     time.sleep(1)
     trial.on(routers[0], "pkill -KILL -x keepalived")
     assert trial.eventually(lambda: trial.holders(vip, routers) != routers, 4), "both routers hold the VIP"
