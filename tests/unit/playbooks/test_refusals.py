@@ -188,3 +188,13 @@ def test_a_limit_that_tears_the_routers_apart(world: tuple[Path, dict[str, str]]
     said = "The limit leaves out r2 of the cluster web: the routers of a cluster are changed together, so take both or none of r1, r2"
     assert said in outcome.output
     assert "virtual_servers" not in outcome.output  # not the whole cluster, in which nobody finds the reason
+
+
+def test_a_host_left_out_that_can_not_be_read_is_named(world: tuple[Path, dict[str, str]]) -> None:
+    """The routers are this machine, whose addresses do not fit either: nothing is changed on it."""
+    content = inventory(MINIMAL)
+    content["all"]["hosts"] = {host: {"ansible_connection": "local", "ansible_python_interpreter": sys.executable} for host in ("r1", "r2")}
+    outcome = alone(world, "left-out", content, "--limit", "r1,r2")
+    assert outcome.status == 2
+    assert "web: real_servers (web1): there are no facts of web1: see that Ansible reaches it" in outcome.output, outcome.output
+    assert "PLAY [Prepare the routers" not in outcome.output
