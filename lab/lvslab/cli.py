@@ -61,8 +61,13 @@ def command(lab: labs.Lab, verb: str, rest: list[str]) -> int:
         print("\n".join(names) if names else "no lab runs")
         return 0
     lab.enter()
+    if verb in ("run", "kernel") and not rest:
+        raise LabError(f"lab {verb} -- COMMAND…: the command is missing")
     if verb == "run":
-        return subprocess.run(rest, env={**os.environ, **lab.environment()}).returncode
+        try:
+            return subprocess.run(rest, env={**os.environ, **lab.environment()}).returncode
+        except FileNotFoundError as error:
+            raise LabError(f"there is no {error.filename}") from None
     if verb == "kernel":
         passed = {key: value for key, value in os.environ.items() if key.startswith(("PYTEST", "PYTHON", "LVS_"))}
         return lab.agent.run(rest, {**passed, "LVS_LAB_HANDBACK": str(lab.handback)})
@@ -76,7 +81,7 @@ def call(lab: labs.Lab, verb: str, rest: list[str]) -> int:
     shapes = {"power_off": 1, "power_on": 1, "reboot": 1, "freeze": 1, "thaw": 1, "mend": 2, "slow": 3, "lossy": 3}
     if verb == "wait_up":
         lab.agent.call("wait_up", hosts=rest or None)
-    elif verb == "cut" and len(rest) in (2, 3):
+    elif verb == "cut" and (len(rest) == 2 or rest[2:] == ["silent"]):
         lab.agent.call("cut", host=rest[0], network_name=rest[1], carrier=rest[2:] != ["silent"])
     elif shapes.get(verb) == len(rest):
         keys = {1: ["host"], 2: ["host", "network_name"], 3: ["host", "network_name", {"slow": "milliseconds"}.get(verb, "percent")]}

@@ -86,9 +86,10 @@ class Topology:
 
 def parse(data: dict, source: str) -> Topology:
     """Turn the parsed TOML into a Topology, or raise LabError with every mistake in it."""
-    wrong: list[str] = []
+    wrong = [f"{key}: unknown, known are hosts and networks" for key in data if key not in ("hosts", "networks")]
     networks = {}
     for name, entry in data.get("networks", {}).items():
+        wrong += [f"networks.{name}.{key}: unknown, known are cidr and gateway" for key in entry if key not in ("cidr", "gateway")]
         try:
             net = ipaddress.ip_network(entry["cidr"])
             if ipaddress.ip_address(entry["gateway"]) not in net:
@@ -106,8 +107,8 @@ def parse(data: dict, source: str) -> Topology:
         for network, address in entry["networks"].items():
             if network not in networks:
                 wrong.append(f"hosts.{name}.networks.{network}: no such network")
-            elif ipaddress.ip_address(address) not in ipaddress.ip_network(networks[network].cidr):
-                wrong.append(f"hosts.{name}.networks.{network}: {address} is not in {networks[network].cidr}")
+            elif not _within(address, networks[network].cidr):
+                wrong.append(f"hosts.{name}.networks.{network}: {address} is not an address in {networks[network].cidr}")
         host = Host(name, number, **{"default_route": next(iter(entry["networks"])), **{k: v for k, v in entry.items() if k in known}})
         if host.image not in IMAGES:
             wrong.append(f"hosts.{name}.image: one of {', '.join(IMAGES)}")
@@ -123,6 +124,13 @@ def parse(data: dict, source: str) -> Topology:
     if wrong:
         raise LabError(f"{source}:\n  " + "\n  ".join(wrong))
     return Topology(networks, hosts)
+
+
+def _within(address: str, cidr: str) -> bool:
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(cidr)
+    except ValueError:
+        return False
 
 
 def load(path: Path) -> Topology:

@@ -144,10 +144,13 @@ def test_second_lab_beside_the_first_and_nothing_left_of_it(lab):
 
 def test_wrong_topology_is_refused_with_every_mistake(tmp_path):
     wrong = tmp_path / "wrong.toml"
-    wrong.write_text('[networks.public]\ncidr = "192.0.2.0/24"\ngateway = "10.0.0.1"\n[hosts.a]\nnetworks = {public = "192.0.3.1"}\nimage = "plan9"\n')
+    wrong.write_text('machines = 3\n[networks.public]\ncidr = "192.0.2.0/24"\ngateway = "10.0.0.1"\nmtu = 9000\n'
+                     '[networks.private]\ncidr = "10.0.0.0/24"\ngateway = "10.0.0.1"\n'
+                     '[hosts.a]\nnetworks = {public = "192.0.3.1", private = "ten"}\nimage = "plan9"\n')
     done = LabUnderTest("never").do("up", str(wrong), check=False)
     assert done.returncode == 2
-    for words in ("networks.public.gateway: 10.0.0.1 is not in 192.0.2.0/24", "hosts.a.networks.public: 192.0.3.1", "hosts.a.image: one of"):
+    for words in ("machines: unknown", "networks.public.mtu: unknown", "networks.public.gateway: 10.0.0.1 is not in 192.0.2.0/24",
+                  "hosts.a.image: one of", "hosts.a.networks.private: ten is not an address in 10.0.0.0/24"):
         assert words in done.stderr
     assert not LabUnderTest("never").folder.exists()
 
@@ -172,3 +175,15 @@ def test_project_may_lie_in_tmp(tmp_path):
         clone.do("down")
     assert not (tmp_path / "clone/planted").exists()
     assert not clone.folder.exists()
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (["run"], "the command is missing"), (["kernel", "--"], "the command is missing"), (["run", "--", "/no/such/program"], "there is no /no/such/program"),
+    (["cut", "r1"], "what is `lab cut r1`"), (["cut", "r1", "public", "loudly"], "what is `lab cut r1 public loudly`"),
+    (["slow", "r1", "public", "much"], "could not convert"), (["frobnicate"], "`lab help` tells"),
+])
+def test_wrong_call_is_refused_in_one_line(lab, call, words):
+    done = lab.do(*call, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr and "Traceback" not in done.stderr
+    assert lost(lab, "192.0.2.2", 1) == 0
