@@ -29,6 +29,11 @@ options:
       - The file in which the module remembers how the host was. One for each set.
     type: path
     required: true
+  kind:
+    description:
+      - What the set makes of the host, in words such as V(a router of a pair). A host of which the memory says that it is
+        something else is refused before anything is changed, as the one has to be taken off before the other comes.
+    type: str
   files:
     description:
       - The files of the set, owned by root.

@@ -72,6 +72,12 @@ services:
   returned: success
   type: list
   elements: dict
+restoration:
+  description: >-
+    Of a router without keepalived: whether the unit that brings the IPVS table back at boot is V(enabled), C(disabled) or C(not installed).
+  returned: success
+  type: str
+  sample: not installed
 configuration_sha256:
   description: The checksum of keepalived's configuration file.
   returned: success

@@ -7,6 +7,7 @@ from __future__ import annotations
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "memory": {"type": "path", "required": True},
+    "kind": {"type": "str"},
     "files": {
         "type": "list", "elements": "dict", "default": [],
         "options": {

@@ -9,7 +9,7 @@ What `have` says about a name that is not there is None (files: both None; lists
 
 remembered (see memory.py) is how the host was before the first change:
     {"files": {path: state}, "folders": [path], "modules": [loaded by us], "sysctls": {name: value},
-     "packages": [missing before], "users": [missing before]}
+     "packages": [missing before], "users": [missing before], "kind": what the set makes of the host, in words}
 What is remembered and no longer wanted is put back; so `absent` is simply: nothing is wanted.
 """
 from __future__ import annotations
@@ -32,6 +32,7 @@ def wanted(parameters):
                     for name, value in parameters["sysctls"].items()},
         "packages": list(parameters["packages"]),
         "users": list(parameters["users"]),
+        "kind": parameters["kind"],
     }
 
 
@@ -66,7 +67,15 @@ def remember(want, have, remembered):
         ours = [name for name in remembered.get(kind, []) if name in want[kind]]
         kept[kind] = _both(ours, missing)
     kept["folders"] = _both(remembered.get("folders", []), have["folders"])
+    if want.get("kind"):
+        kept["kind"] = want["kind"]
     return kept
+
+
+def other_kind(want, remembered):
+    """What the host is by its memory, if it shall become something else now; otherwise None."""
+    before = remembered.get("kind")
+    return before if want.get("kind") and before not in (None, want["kind"]) else None
 
 
 def plan(want, have, remembered):

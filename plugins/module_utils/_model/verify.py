@@ -11,8 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
+from ansible_collections.lvs.cluster.plugins.module_utils._model import plan
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
+from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import command
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report
+from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
+from ansible_collections.lvs.cluster.plugins.module_utils._model.table import read_services
 
+DEPLOY = "something took it off: deploy again"
 SETTLE_MARGIN = 1.0  # seconds on top of the dead time until an election counts as over
 
 
@@ -32,6 +38,8 @@ def verify(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) 
 
 def verify_router(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
     """What this router, seen alone, does not have as declared."""
+    if alone(cluster):
+        return verify_single(cluster, host, state)
     if not state["keepalived"]["running"]:
         return [Problem(host, "keepalived does not run (its unit is %s)" % state["keepalived"]["state"], "journalctl -u keepalived says why")]
     problems = _instances(cluster, host, state)
@@ -40,8 +48,28 @@ def verify_router(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any
     return problems + _table(cluster, host, state)
 
 
+def verify_single(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+    """A router without keepalived: addresses, the whole table, and that the table comes back at boot."""
+    problems = []
+    if state["keepalived"]["running"]:
+        problems.append(Problem(host, "keepalived runs, and would take the addresses and the table for its own", "stop and disable it: heartbeat is none"))
+    problems += _addresses(cluster, host, state)
+    table = _table(cluster, host, state)
+    if not table:
+        # What has no words of its own above is said as the lines that would put it right.
+        report = Report()
+        want = plan.target(state["services"], read_services(kernel_services(cluster), "services", report), "overridden", report)
+        table = [Problem(host, "the IPVS table is not as declared", "deploy again, which does: " + command(row)) for row in plan.difference(state["services"], want)]
+    problems += table
+    if state["restoration"] != "enabled":
+        problems.append(Problem(host, "the IPVS table will not be there after the next boot (its unit is %s)" % state["restoration"], "deploy again"))
+    return problems
+
+
 def settled(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
     """Whether the router's VRRP states are older than an election takes, so that they will stay."""
+    if alone(cluster):
+        return True
     heartbeat = cluster["heartbeat"]
     enough = heartbeat["effective_dead_time"] + heartbeat["startup_delay"] + SETTLE_MARGIN
     if not state["keepalived"]["running"] or not state["instances"]:
@@ -52,7 +80,9 @@ def settled(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
 
 
 def active_routers(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The routers that hold the master state of any instance."""
+    """The routers that hold the master state of any instance; a single one where keepalived does not run is active by itself."""
+    if alone(cluster):
+        return [router["host"] for router in cluster["routers"] if not states[router["host"]]["keepalived"]["running"]]
     return [router["host"] for router in cluster["routers"] if "master" in _states(cluster, states[router["host"]]).values()]
 
 
@@ -64,7 +94,7 @@ def _states(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, s
 
 def _one_active(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
     active = active_routers(cluster, states)
-    if len(active) == 1:
+    if len(active) == 1 or alone(cluster):
         return []
     if not active:
         return [Problem(cluster["name"], "no router is active, so no virtual server answers", "see why no VRRP instance is master")]
@@ -88,7 +118,8 @@ def _instances(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
 
 def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
     """The active router has every VIP on its interface, the other one has none."""
-    active = "master" in _states(cluster, state).values()
+    single = alone(cluster)
+    active = single or "master" in _states(cluster, state).values()
     networks = next(router["networks"] for router in cluster["routers"] if router["host"] == host)
     held = {entry["address"]: entry["interface"] for entry in state["addresses"]}
     problems = []
@@ -99,7 +130,7 @@ def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
         if not active and where:
             problems.append(Problem(host, "it is the backup and has %s %s on %s" % (what, vip["address"], where), "take it off: two routers answer for it"))
         elif active and not where:
-            problems.append(Problem(host, "it is active without %s %s" % (what, vip["address"]), "keepalived puts it there: see its journal"))
+            problems.append(Problem(host, "it is active without %s %s" % (what, vip["address"]), DEPLOY if single else "keepalived puts it there: see its journal"))
         elif active and where != interface:
             problems.append(Problem(host, "%s %s is on %s" % (what, vip["address"], where), "it belongs on %s" % interface))
     return problems
@@ -116,7 +147,7 @@ def _table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> l
                 Problem(
                     host,
                     "the virtual server %s (%s) is not in the IPVS table" % (service["name"], _name(service)),
-                    "see keepalived's journal; with no real server left keepalived may have taken it out",
+                    DEPLOY if alone(cluster) else "see keepalived's journal; with no real server left keepalived may have taken it out",
                 )
             )
         else:

@@ -17,6 +17,11 @@ def run_module():
     want = settings.NOTHING if parameters["state"] == "absent" else settings.wanted(parameters)
     try:
         remembered = memory.read(parameters["memory"])
+        other = settings.other_kind(want, remembered)
+        if other:
+            raise ValueError(
+                f"this host is {other} (so says {parameters['memory']}), and now shall be {want['kind']}: nothing was changed. "
+                "Take the first off, by the playbook lvs.cluster.remove with the definition that was deployed, then deploy the new one")
         have = settings.read(want, remembered, run)
         operations = settings.plan(want, have, remembered)
         missing = settings.missing_packages(want, have)

@@ -11,6 +11,8 @@ from ansible_collections.lvs.cluster.plugins.module_utils._host import activatio
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors, ipvs
 from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access
 
+RESTORATION = "lvs-cluster-table.service"  # of the role lvs_router, on a router without keepalived
+
 
 def run_module():
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
@@ -27,6 +29,7 @@ def gather(run, path):
     unit = systemd.show(run, keepalived.UNIT)
     running = unit["ActiveState"] in ("active", "reloading") and unit["MainPID"] > 0
     configuration = files.read(path)["content"]
+    restoration = systemd.show(run, RESTORATION)
     instances = keepalived.vrrp_instances(unit["MainPID"]) if running else {}
     return {
         "keepalived": {
@@ -39,6 +42,7 @@ def gather(run, path):
         "instances": instances,
         "addresses": addresses.read_addresses(run),
         "services": _services(),
+        "restoration": restoration["UnitFileState"] or "not installed",
         "configuration_sha256": activation.fingerprint(configuration) if configuration is not None else None,
     }
 

@@ -175,3 +175,19 @@ def test_a_damaged_memory_is_a_clear_error(host: Host, call: Any) -> None:
     (host.root / "memory").mkdir()
     (host.root / "memory/router.json").write_text("{")
     assert "is damaged" in call(state="absent")["msg"]
+
+
+def test_a_host_that_is_something_else_is_refused_untouched(host: Host, call: Any) -> None:
+    assert call(**wanted(host), kind="a router of a pair")["changed"]
+    before = host.snapshot()
+    for check in (True, False):
+        refused = call(check=check, **wanted(host), kind="a router without keepalived")
+        assert refused["failed"]
+        assert "this host is a router of a pair" in refused["msg"]
+        assert "lvs.cluster.remove" in refused["msg"]
+        assert host.snapshot() == before
+    host.packages.add("keepalived")
+    assert not call(**wanted(host), kind="a router of a pair")["changed"]
+    host.packages.remove("keepalived")
+    call(state="absent")
+    assert call(**wanted(host), kind="a router without keepalived")["changed"]
