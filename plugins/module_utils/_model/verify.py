@@ -59,7 +59,8 @@ def verify_single(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any
         # What has no words of its own above is said as the lines that would put it right.
         report = Report()
         want = plan.target(state["services"], read_services(kernel_services(cluster), "services", report), "overridden", report)
-        table = [Problem(host, "the IPVS table is not as declared", "deploy again, which does: " + command(row)) for row in plan.difference(state["services"], want)]
+        operations = plan.difference(state["services"], want)
+        table = [Problem(host, "the IPVS table is not as declared", "deploy again, which does: " + command(row)) for row in operations]
     problems += table
     if state["restoration"] != "enabled":
         problems.append(Problem(host, "the IPVS table will not be there after the next boot (its unit is %s)" % state["restoration"], "deploy again"))
@@ -130,7 +131,8 @@ def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
         if not active and where:
             problems.append(Problem(host, "it is the backup and has %s %s on %s" % (what, vip["address"], where), "take it off: two routers answer for it"))
         elif active and not where:
-            problems.append(Problem(host, "it is active without %s %s" % (what, vip["address"]), DEPLOY if single else "keepalived puts it there: see its journal"))
+            remedy = DEPLOY if single else "keepalived puts it there: see its journal"
+            problems.append(Problem(host, "it is active without %s %s" % (what, vip["address"]), remedy))
         elif active and where != interface:
             problems.append(Problem(host, "%s %s is on %s" % (what, vip["address"], where), "it belongs on %s" % interface))
     return problems
