@@ -53,6 +53,12 @@ options:
         description: Permissions in octal, four digits.
         type: str
         default: "0644"
+  read:
+    description:
+      - Text files whose content is returned in RV(contents), as it is before anything changes. They need not be there.
+    type: list
+    elements: path
+    default: []
   modules:
     description:
       - Kernel modules to load now. That they are loaded at the next boot is the business of a file in C(/etc/modules-load.d).
@@ -119,6 +125,11 @@ packages_to_remove:
   returned: success
   type: list
   elements: str
+contents:
+  description: The content of each of O(read), by its path; null where there is no such file.
+  returned: success
+  type: dict
+  sample: {/etc/lvs-cluster/addresses: "192.0.2.100/32 eth0\n"}
 users_to_remove:
   description: Users that the set brought and no longer wants.
   returned: success

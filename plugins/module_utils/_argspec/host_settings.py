@@ -16,6 +16,7 @@ ARGUMENT_SPEC = {
             "mode": {"type": "str", "default": "0644"},
         },
     },
+    "read": {"type": "list", "elements": "path", "default": []},
     "modules": {"type": "list", "elements": "str", "default": []},
     "sysctls": {"type": "dict", "default": {}},
     "packages": {"type": "list", "elements": "str", "default": []},

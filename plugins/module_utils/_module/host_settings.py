@@ -33,6 +33,7 @@ def run_module():
             "packages_missing": missing,
             "packages_to_remove": settings.packages.to_remove(run, unwanted),
             "users_to_remove": users,
+            "contents": {path: settings.files.read(path)["content"] for path in parameters["read"]},
         }
         if not module.check_mode:
             _apply(parameters["memory"], run, want, have, operations, remembered)

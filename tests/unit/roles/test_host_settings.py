@@ -191,3 +191,11 @@ def test_a_host_that_is_something_else_is_refused_untouched(host: Host, call: An
     host.packages.remove("keepalived")
     call(state="absent")
     assert call(**wanted(host), kind="a router without keepalived")["changed"]
+
+
+def test_files_are_read_as_they_were_before(host: Host, call: Any) -> None:
+    there, missing = host.root / "there", host.root / "missing"
+    there.write_text("old\n")
+    result = call(files=[{"path": str(there), "content": "new\n"}], read=[str(there), str(missing)])
+    assert result["contents"] == {str(there): "old\n", str(missing): None}
+    assert there.read_text() == "new\n"
