@@ -72,6 +72,13 @@ options:
       - That they are set at the next boot is the business of a file in C(/etc/sysctl.d).
     type: dict
     default: {}
+  units:
+    description:
+      - Units of systemd to enable and start when everything else is done. Those that were not both before
+        are stopped and disabled when the set no longer wants them.
+    type: list
+    elements: str
+    default: []
   packages:
     description:
       - Packages that the set needs. Those missing are returned, and remembered as brought by the set.

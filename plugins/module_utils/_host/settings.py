@@ -4,12 +4,13 @@
 """The settings of a host as one set: files, kernel modules, sysctls, and which packages are there.
 
 want and have are of one shape:
-    {"files": {path: {"content", "mode"}}, "modules": [name], "sysctls": {name: value}, "packages": [name], "users": [name]}
+    {"files": {path: {"content", "mode"}}, "modules": [name], "sysctls": {name: value},
+     "units": [name], "packages": [name], "users": [name]}
 What `have` says about a name that is not there is None (files: both None; lists: not in the list).
 
 remembered (see memory.py) is how the host was before the first change:
     {"files": {path: state}, "folders": [path], "modules": [loaded by us], "sysctls": {name: value},
-     "packages": [missing before], "users": [missing before], "kind": what the set makes of the host, in words}
+     "units": [not enabled or not running before], "packages": [missing before], "users": [missing before], "kind": what the set makes of the host, in words}
 What is remembered and no longer wanted is put back; so `absent` is simply: nothing is wanted.
 """
 from __future__ import annotations
@@ -17,9 +18,9 @@ from __future__ import annotations
 import contextlib
 import pwd
 
-from ansible_collections.lvs.cluster.plugins.module_utils._host import files, kernel_settings, packages
+from ansible_collections.lvs.cluster.plugins.module_utils._host import files, kernel_settings, packages, systemd
 
-NOTHING = {"files": {}, "modules": [], "sysctls": {}, "packages": [], "users": []}
+NOTHING = {"files": {}, "modules": [], "sysctls": {}, "units": [], "packages": [], "users": []}
 UNIT_FOLDER = "/etc/systemd/system/"
 
 
@@ -30,6 +31,7 @@ def wanted(parameters):
         "modules": list(parameters["modules"]),
         "sysctls": {name.replace(".", "/") if "/" not in name else name: kernel_settings.normal(value)
                     for name, value in parameters["sysctls"].items()},
+        "units": list(parameters["units"]),
         "packages": list(parameters["packages"]),
         "users": list(parameters["users"]),
         "kind": parameters["kind"],
@@ -48,6 +50,7 @@ def read(want, remembered, run):
         "modules": [name for name in _both(want["modules"], remembered.get("modules", []))
                     if kernel_settings.module_loaded(name)],
         "sysctls": {name: kernel_settings.read_sysctl(name) for name in names},
+        "units": [name for name in _both(want["units"], remembered.get("units", [])) if _unit_on(run, name)],
         "packages": [name for name in asked if name not in not_installed],
         "users": [name for name in _both(want["users"], remembered.get("users", [])) if _user_exists(name)],
     }
@@ -62,7 +65,7 @@ def remember(want, have, remembered):
     for kind, found in kept.items():
         # None: the module was not loaded yet when it was asked, so nothing has been set since either
         found.update({name: value for name, value in remembered.get(kind, {}).items() if name in found and value is not None})
-    for kind in ("modules", "packages", "users"):
+    for kind in ("modules", "units", "packages", "users"):
         missing = [name for name in want[kind] if name not in have[kind]]
         ours = [name for name in remembered.get(kind, []) if name in want[kind]]
         kept[kind] = _both(ours, missing)
@@ -80,7 +83,8 @@ def other_kind(want, remembered):
 
 def plan(want, have, remembered):
     """The operations from `have` to `want`, in the order in which they are safe: [(verb, argument, ...)]."""
-    operations = [("write_file", path, state) for path, state in want["files"].items() if have["files"][path] != state]
+    operations = [("stop_unit", name) for name in remembered.get("units", []) if name not in want["units"]]
+    operations += [("write_file", path, state) for path, state in want["files"].items() if have["files"][path] != state]
     operations += [("restore_file", path, state) for path, state in remembered.get("files", {}).items()
                    if path not in want["files"] and have["files"][path] != state]
     operations += [("load_module", name) for name in want["modules"] if name not in have["modules"]]
@@ -95,7 +99,7 @@ def plan(want, have, remembered):
         operations.append(("remove_empty_folders", remembered["folders"]))
     if any(verb in ("write_file", "restore_file") and rest[0].startswith(UNIT_FOLDER) for verb, *rest in operations):
         operations.append(("reload_units",))
-    return operations
+    return operations + [("start_unit", name) for name in want["units"] if name not in have["units"]]
 
 
 def missing_packages(want, have):
@@ -124,6 +128,8 @@ def difference(operations, have, missing, unwanted):
             after.append(f"sysctl {rest[0]} = {rest[1]}")
         elif verb in ("load_module", "unload_module"):
             (after if verb == "load_module" else before).append(f"module {rest[0]}")
+        elif verb in ("start_unit", "stop_unit"):
+            (after if verb == "start_unit" else before).append(f"unit {rest[0]} enabled and running")
     after += [f"package {name}" for name in missing]
     before += [f"package {name}" for name in unwanted]
     if before or after:
@@ -153,6 +159,10 @@ def execute(operations, run):
             files.remove_empty_folders(rest[0])
         elif verb == "reload_units":
             run(["systemctl", "daemon-reload"])
+        elif verb == "start_unit":
+            _order(run, "enable", rest[0])
+        elif verb == "stop_unit" and systemd.show(run, rest[0])["LoadState"] != "not-found":
+            _order(run, "disable", rest[0])
 
 
 def _set_sysctl(name, value):
@@ -162,6 +172,17 @@ def _set_sysctl(name, value):
         raise OSError(f"sysctl {name} does not exist in this kernel: is the module that brings it in `modules`?") from error
     except OSError as error:
         raise OSError(f"sysctl {name} does not take the value {value!r}: {error.strerror}") from error
+
+
+def _unit_on(run, name):
+    unit = systemd.show(run, name)
+    return unit["UnitFileState"] == "enabled" and unit["ActiveState"] == "active"
+
+
+def _order(run, word, name):
+    problem = systemd.order(run, word, "--now", name)
+    if problem:
+        raise OSError(problem)
 
 
 def _both(first, second):

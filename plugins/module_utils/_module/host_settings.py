@@ -66,6 +66,6 @@ def _with_unfinished(kept, remembered, want):
     for kind in ("files", "sysctls"):
         left = {name: value for name, value in remembered.get(kind, {}).items() if name not in want[kind]}
         merged[kind] = {**left, **kept[kind]}
-    for kind in ("modules", "packages", "users"):
+    for kind in ("modules", "units", "packages", "users"):
         merged[kind] = list(dict.fromkeys([*remembered.get(kind, []), *kept[kind]]))
     return merged

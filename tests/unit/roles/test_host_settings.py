@@ -199,3 +199,32 @@ def test_files_are_read_as_they_were_before(host: Host, call: Any) -> None:
     result = call(files=[{"path": str(there), "content": "new\n"}], read=[str(there), str(missing)])
     assert result["contents"] == {str(there): "old\n", str(missing): None}
     assert there.read_text() == "new\n"
+
+
+def test_units_are_started_last_and_stopped_first(host: Host, call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    running: set[str] = set()
+    unit = host.root / "units/lvs-test.service"
+    plain = host.run
+
+    def run(argv: list[str]) -> tuple[int, str, str]:
+        if argv[:2] == ["systemctl", "show"]:
+            on = argv[-1] in running
+            return 0, f"LoadState=loaded\nActiveState={'active' if on else 'inactive'}\nUnitFileState={'enabled' if on else 'disabled'}\n", ""
+        if argv[:1] == ["systemctl"] and argv[1] in ("enable", "disable"):
+            assert unit.exists(), "the unit's file comes before it and goes after it"
+            (running.add if argv[1] == "enable" else running.discard)(argv[-1])
+        return plain(argv)
+
+    monkeypatch.setattr(host_settings.commands, "runner", lambda module: run)
+    want = {"files": [{"path": str(unit), "content": "[Unit]\n"}], "units": ["lvs-test.service"]}
+    checked = call(check=True, **want)
+    assert not running
+    assert told(call(**want)) == told(checked)
+    assert "unit lvs-test.service enabled and running" in str(checked["diff"])
+    assert running == {"lvs-test.service"}
+    assert not call(**want)["changed"]
+    running.clear()
+    assert call(**want)["changed"], "one that was stopped is started again"
+    assert call(state="absent")["changed"]
+    assert not running and not unit.exists()
+    assert not call(state="absent")["changed"]
