@@ -20,7 +20,7 @@ def run_module():
         other = settings.other_kind(want, remembered)
         if other:
             raise ValueError(
-                f"this host is {other} (so says {parameters['memory']}), and now shall be {want['kind']}: nothing was changed. "
+                f"this host is {other} (so says {parameters['memory']}), and now shall be {want['kind']}: it was not touched. "
                 "Take the first off, by the playbook lvs.cluster.remove with the definition that was deployed, then deploy the new one")
         have = settings.read(want, remembered, run)
         operations = settings.plan(want, have, remembered)
