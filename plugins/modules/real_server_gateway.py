@@ -18,6 +18,8 @@ description:
     default route stays untouched, whoever set it, and O(state=absent) is exact.
   - The address that Ansible's connection comes from stays reachable. If it is reached through the default route, it gets
     a route of its own through the old gateway first.
+  - A host that also carries VIPs, O(vips), or has a leg in the clients' network, O(networks), gets policy rules instead, and the
+    two routes stand in a table of their own. So answers to what came by NAT pass the router, and answers from a VIP do not.
   - The routes are set at once and, by systemd-networkd or ifupdown, whichever configures the interface, after each boot.
 options:
   state:
@@ -28,12 +30,36 @@ options:
     default: present
   gateway:
     description:
-      - The floating IPv4 address of the routers in the real servers' network. Required with O(state=present).
+      - The floating IPv4 address of the routers in the real servers' network. With O(state=present) this or O(vips) is required.
     type: str
   interface:
     description:
       - The interface through which the gateway is reached. Found from the addresses of the host by default.
     type: str
+  vips:
+    description:
+      - The VIPs that the host carries for direct routing or tunnelling. Answers from them take the host's own routes.
+    type: list
+    elements: str
+    default: []
+  tunnels:
+    description:
+      - The tunnels that end on the host. With one, answers from O(vips) tell the client a segment size that fits through it.
+      - The host's routes of the moment are taken for that, with its default route.
+    type: list
+    elements: str
+    choices: [ipip, gue, gre]
+    default: []
+  address:
+    description:
+      - The host's own address, to which the routers send. Needed with O(tunnels) and O(networks).
+    type: str
+  networks:
+    description:
+      - Other networks of the cluster. Where the host is in one of them, answers to it pass the routers too.
+    type: list
+    elements: str
+    default: []
   reachable:
     description:
       - Further addresses or networks that must stay reachable through the host's own default route, such as those of administrators.
@@ -71,7 +97,13 @@ routes:
   returned: success
   type: list
   elements: dict
-  sample: [{destination: 0.0.0.0/1, gateway: 10.0.0.254, interface: eth0}]
+  sample: [{destination: 0.0.0.0/1, gateway: 10.0.0.254, interface: eth0, table: main, advmss: null}]
+rules:
+  description: The policy rules of this module.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{priority: 5010, from: 192.0.2.100, to: null, table: main, suppress: null}]
 """
 
 from ansible_collections.lvs.cluster.plugins.module_utils._module.real_server_gateway import run_module

@@ -8,7 +8,11 @@ ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "gateway": {"type": "str"},
     "interface": {"type": "str"},
+    "vips": {"type": "list", "elements": "str", "default": []},
+    "tunnels": {"type": "list", "elements": "str", "choices": ["ipip", "gue", "gre"], "default": []},
+    "address": {"type": "str"},
+    "networks": {"type": "list", "elements": "str", "default": []},
     "reachable": {"type": "list", "elements": "str", "default": []},
     "memory": {"type": "path", "default": "/var/lib/lvs-cluster/real_server.json"},
 }
-REQUIRED_IF = [("state", "present", ("gateway",))]
+REQUIRED_IF = [("state", "present", ("gateway", "vips"), True)]

@@ -5,18 +5,21 @@
 
 Two routes to the halves of the Internet are more specific than the host's own default route. So that one stays
 as it is, whoever set it (static, DHCP), and taking the two away is exactly the undo.
-A route: {"destination": "0.0.0.0/1", "gateway": "10.0.0.254" or None, "interface": "eth0"}.
+A route: {"destination": "0.0.0.0/1", "gateway": "10.0.0.254" or None, "interface": "eth0", "table": "main", "advmss": None}.
+
+A real server that also carries VIPs, or has a leg in the clients' network, needs more than the main table: see policy.py.
 """
 from __future__ import annotations
 
 import ipaddress
 
 HALVES = ("0.0.0.0/1", "128.0.0.0/1")
-KEYS = ("destination", "gateway", "interface")
+MAIN = "main"
+KEYS = {"destination": None, "gateway": None, "interface": None, "table": MAIN, "advmss": None}
 
 
 def plain(route):
-    return {key: route[key] for key in KEYS}
+    return {key: route.get(key, default) for key, default in KEYS.items()}
 
 
 def interface_towards(gateway, addresses, asked=None):
@@ -42,7 +45,7 @@ def best_route(address, routes):
     return max(fitting, key=lambda route: (ipaddress.ip_network(route["destination"]).prefixlen, -route["metric"]), default=None)
 
 
-def wanted_routes(gateway, interface, routes, ours, reachable):
+def wanted_routes(gateway, interface, routes, ours, reachable, table=MAIN):
     """All routes that we want on this host: what keeps `reachable` reachable, then the halves.
 
     routes: all of the host (with "metric"), of which `ours` are those that we added before.
@@ -53,24 +56,29 @@ def wanted_routes(gateway, interface, routes, ours, reachable):
     default = best_route("0.0.0.0", [route for route in own if route["destination"] == "0.0.0.0/0"])
     if default is not None and default["gateway"] == gateway:
         return []  # the administrator has made the gateway the default route already
-    kept = [route for route in ours if route["destination"] not in HALVES]
+    kept = [route for route in ours if route["destination"] not in HALVES and route["table"] == MAIN]
     for target in reachable:
         network = ipaddress.ip_network(target)
         route = best_route(network.network_address, own)
         if network.version != 4 or route is None or ipaddress.ip_network(route["destination"]).prefixlen > 0:
             continue  # unreachable as it is, or by a route that is more specific than the halves
-        entry = {"destination": str(network), "gateway": route["gateway"], "interface": route["interface"]}
+        entry = plain({"destination": str(network), "gateway": route["gateway"], "interface": route["interface"]})
         if entry not in kept:
             kept = [other for other in kept if other["destination"] != entry["destination"]] + [entry]
-    return kept + [{"destination": half, "gateway": gateway, "interface": interface} for half in HALVES]
+    return kept + [plain({"destination": half, "gateway": gateway, "interface": interface, "table": table}) for half in HALVES]
 
 
 def command(verb, route):
     """Words for `ip`: verb is replace or del. `proto static`, as networkd sets it, so that both mean the same route."""
     via = ["via", route["gateway"]] if route["gateway"] else []
-    return ["-4", "route", verb, route["destination"], *via, "dev", route["interface"], "proto", "static"]
+    words = ["-4", "route", verb, route["destination"], *via, "dev", route["interface"], "proto", "static"]
+    if route["table"] != MAIN:
+        words += ["table", str(route["table"])]
+    if not route["gateway"]:
+        words += ["scope", "link"]
+    return words + (["advmss", str(route["advmss"])] if route["advmss"] and verb != "del" else [])
 
 
 def text(routes):
     """One line a route, for a diff."""
-    return "".join(" ".join(command("replace", route)[3:-2]) + "\n" for route in routes)
+    return "".join(" ".join(command("replace", route)[3:]).replace(" proto static", "") + "\n" for route in routes)

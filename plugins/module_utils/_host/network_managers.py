@@ -12,7 +12,7 @@ import glob
 import os
 import re
 
-from ansible_collections.lvs.cluster.plugins.module_utils._host import gateway
+from ansible_collections.lvs.cluster.plugins.module_utils._host import gateway, policy
 
 NETWORKD = "systemd-networkd"
 IFUPDOWN = "ifupdown"
@@ -36,8 +36,11 @@ def manager_of(interface):
                      "or set the default route through the gateway there yourself; then nothing is left to do here")
 
 
-def files_for(routes, managers):
-    """{path: {"content", "mode"}} for all routes; managers = {interface: (manager, .network file)}."""
+def files_for(routes, managers, rules=(), carrier=None):
+    """{path: {"content", "mode"}} for all routes and rules; managers = {interface: (manager, .network file)}.
+
+    The rules come and go with the interface `carrier`.
+    """
     found = {}
     hooked = []
     for interface in dict.fromkeys(route["interface"] for route in routes):
@@ -45,9 +48,11 @@ def files_for(routes, managers):
         manager, unit = managers[interface]
         if manager == NETWORKD:
             path = f"/etc/systemd/network/{os.path.basename(unit)}.d/{DROP_IN}"
-            found[path] = {"content": NOTICE + "".join(_section(route) for route in of_interface), "mode": "0644"}
+            sections = [_section(route) for route in of_interface]
+            sections += [policy.section(rule) for rule in rules if interface == carrier]
+            found[path] = {"content": NOTICE + "".join(sections), "mode": "0644"}
         else:
-            hooked.append(_case(interface, of_interface))
+            hooked.append(_case(interface, of_interface, rules if interface == carrier else ()))
     if hooked:
         found[HOOK] = {"content": "#!/bin/sh\n" + NOTICE + 'case "$IFACE" in\n' + "".join(hooked) + "esac\nexit 0\n", "mode": "0755"}
     return found
@@ -64,11 +69,17 @@ def _section(route):
         lines.append(f"Gateway={route['gateway']}")
     else:
         lines.append("Scope=link")
+    if route["table"] != gateway.MAIN:
+        lines.append(f"Table={route['table']}")
+    if route["advmss"]:
+        lines.append(f"TCPAdvertisedMaximumSegmentSize={route['advmss']}")
     return "\n".join(lines) + "\n"
 
 
-def _case(interface, routes):
+def _case(interface, routes, rules):
     commands = "".join("        ip " + " ".join(gateway.command("replace", route)) + "\n" for route in routes)
+    # A rule that is there is not added again: the kernel says so, and nobody needs to hear it
+    commands += "".join("        ip " + " ".join(policy.command("add", rule)) + " 2>/dev/null\n" for rule in rules)
     return f"    {interface})\n{commands}        ;;\n"
 
 

@@ -14,8 +14,9 @@ from ansible_collections.lvs.cluster.plugins.module_utils._host import gateway, 
 DEFAULT = {"destination": "0.0.0.0/0", "gateway": "10.0.0.1", "interface": "eth0", "metric": 0, "protocol": "static"}
 LINK = {"destination": "10.0.0.0/24", "gateway": None, "interface": "eth0", "metric": 0, "protocol": "kernel"}
 MANAGEMENT = {"destination": "172.16.0.0/16", "gateway": None, "interface": "mgmt0", "metric": 0, "protocol": "kernel"}
-HALVES = [{"destination": half, "gateway": "10.0.0.254", "interface": "eth0"} for half in ("0.0.0.0/1", "128.0.0.0/1")]
-KEPT = {"destination": "198.51.100.7/32", "gateway": "10.0.0.1", "interface": "eth0"}
+MAIN = {"table": "main", "advmss": None}
+HALVES = [{"destination": half, "gateway": "10.0.0.254", "interface": "eth0", **MAIN} for half in ("0.0.0.0/1", "128.0.0.0/1")]
+KEPT = {"destination": "198.51.100.7/32", "gateway": "10.0.0.1", "interface": "eth0", **MAIN}
 
 
 def wanted(routes: list[dict[str, Any]], ours: list[dict[str, Any]], *reachable: str) -> list[dict[str, Any]]:
@@ -44,7 +45,7 @@ def test_a_second_run_wants_the_same() -> None:
 def test_another_controller_does_not_cut_off_the_first() -> None:
     routes = [DEFAULT, LINK, *({**route, "metric": 0, "protocol": "static"} for route in [KEPT, *HALVES])]
     found = wanted(routes, [KEPT, *HALVES], "203.0.113.9")
-    assert found == [KEPT, {"destination": "203.0.113.9/32", "gateway": "10.0.0.1", "interface": "eth0"}, *HALVES]
+    assert found == [KEPT, {"destination": "203.0.113.9/32", "gateway": "10.0.0.1", "interface": "eth0", **MAIN}, *HALVES]
 
 
 def test_a_network_of_administrators_is_kept_as_a_whole() -> None:
