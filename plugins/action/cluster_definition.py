@@ -15,6 +15,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.collect import collect, place
 from ansible_collections.lvs.cluster.plugins.module_utils._model.facts import interfaces
+from ansible_collections.lvs.cluster.plugins.module_utils._model.forwarding import by_hand
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, nearest, one_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
 from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
@@ -51,6 +52,9 @@ class ActionModule(ActionBase):
             return {**result, **_failure(problems)}
         cluster, part = place(clusters.values(), str(task_vars.get("inventory_hostname", "")))
         text = "\n".join(describe(one) for one in clusters.values())
+        if arguments["stage"] == "facts":
+            for line in (line for one in clusters.values() for line in by_hand(one)):
+                Display().warning("left to you: " + line)
         if arguments["show"]:
             Display().display(text or "No host of the inventory has the variable %s." % VARIABLE)
         return {**result, "changed": False, "clusters": clusters, "cluster": cluster, "part": part, "text": text}

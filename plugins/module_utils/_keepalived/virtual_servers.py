@@ -51,7 +51,7 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
     body: list[str | Block] = [
         "protocol " + word(service["protocol"].upper()),
         "lb_algo " + word(service["scheduler"]),
-        "lb_kind " + FORWARDS[service["forward"]],
+        "lb_kind " + FORWARDS[service["forward"]],  # of real servers that say nothing else
     ]
     if service["persistence"]:
         body.append("persistence_timeout %d" % service["persistence"]["timeout"])
@@ -60,7 +60,9 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
     body += quorum(service)
     body += virtual_server_lines(check)
     if service["sorry_server"]:
-        body.append("sorry_server %s %d" % (word(service["sorry_server"]["address"]), service["sorry_server"]["port"]))
+        sorry = service["sorry_server"]
+        body.append("sorry_server %s %d" % (word(sorry["address"]), sorry["port"]))
+        body += _method("sorry_server_lvs_method", service, {"forward": sorry["forward"], "tunnel": service["tunnel"]})
     for server in service["real_servers"]:
         body += ["", comment(server["name"]), _real_server(service, server, check, layout)]
     return Block("virtual_server %s %d" % (word(service["address"]), service["port"]), body)
@@ -79,11 +81,28 @@ def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: C
         real_port=server["port"],
         script_user=layout.script_user,
     )
-    block = Block("real_server %s %d" % (word(server["address"]), server["port"]), ["weight %d" % server["weight"]])
+    _same_port(service, server)
+    body: list[str | Block] = ["weight %d" % server["weight"], *_method("lvs_method", service, server)]
+    block = Block("real_server %s %d" % (word(server["address"]), server["port"]), body)
     inner = TYPES[service["health_check"]["type"]].block(check, target)
     if inner is not None:
         block.add(inner)
     return block
+
+
+def _method(keyword: str, service: Mapping[str, Any], server: Mapping[str, Any]) -> list[str]:
+    """The line of a server that is reached in another way than lb_kind says; lb_kind knows no types of tunnels."""
+    tunnel = server["tunnel"] if server["forward"] == "tunnel" else None
+    if tunnel and tunnel["type"] != "ipip":
+        port = " port %d" % tunnel["port"] if tunnel["type"] == "gue" else ""
+        return ["%s TUN type %s%s" % (keyword, word(tunnel["type"]), port)]
+    return [] if server["forward"] == service["forward"] else ["%s %s" % (keyword, FORWARDS[server["forward"]])]
+
+
+def _same_port(service: Mapping[str, Any], server: Mapping[str, Any]) -> None:
+    if server["forward"] != "nat" and server["port"] != service["port"]:
+        message = "the kernel would send port %d of %s by %s to port %d in silence"
+        raise RenderError(message % (service["port"], service["name"], server["forward"], server["port"]))
 
 
 def virtual_servers(cluster: Mapping[str, Any], layout: Layout) -> list[str | Block]:

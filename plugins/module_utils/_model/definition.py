@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import health, single
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, single
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import number
@@ -57,6 +57,7 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
         if item is not None:
             path = join("virtual_servers", position)
             services.append((builder.build(item, definition["virtual_servers"][position], path), item, path))
+    forwarding.carry(real_servers, [service for service, _item, _path in services])
     floating = vips(services, nets, report, derived)
     served(floating, list(nets) if alone else beat["networks"], nets, real_servers, report)
     sync = _connection_sync(name, read["connection_sync"], nets, report, derived)

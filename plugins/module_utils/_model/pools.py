@@ -130,6 +130,8 @@ def union(all_pools: Mapping[str, Any], networks: Networks, routers: list[dict[s
                 "network": server["network"],
                 "interface": None,
                 "gateway": networks[server["network"]]["gateway"] if server["network"] in networks else None,
+                "vips": [],
+                "tunnels": [],
             }
             before = result.setdefault(name, entry)
             origin.setdefault(name, path)

@@ -38,7 +38,9 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_routers 
 )
 
 SCHEDULERS = ("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh")
-FORWARDS_LATER = ("direct", "tunnel")
+FORWARD = Choice(("nat", "direct", "tunnel"))
+TUNNEL_TYPES = ("ipip", "gue", "gre")
+GUE_PORT = 6080  # the port that IANA gave to GUE
 
 CLUSTER_NAME = Text("a name of a-z, 0-9 and -, beginning with a letter, at most 31 characters", "[a-z][a-z0-9-]{0,30}")
 SERVICE_NAME = Text("a name of a-z, 0-9, _ and -, beginning with a letter, at most 31 characters", "[a-z][a-z0-9_-]{0,30}")
@@ -81,12 +83,25 @@ POOL = (
 )
 POOL_RECORD = Record(POOL, "a mapping with group or servers")
 
+TUNNEL = (
+    Field("type", Choice(TUNNEL_TYPES), "What the packets are wrapped in: IP in IP, GUE (over UDP) or GRE.", default="ipip", ipvsadm="--tun-type"),
+    Field("port", Port(), "The UDP port of `gue`.", derived="%d with `gue`, none with the others" % GUE_PORT, ipvsadm="--tun-port"),
+)
+TUNNEL_RECORD = Record(TUNNEL, "ipip, gue or gre, or a mapping with type and port", "type")
+
 SERVICE_SERVER = (
     Field("host", HOST, "A real server of the pool, by host."),
     Field("name", SERVER_NAME, "A real server of the pool, by name."),
     Field("port", Port(), "Its port for this virtual server.", derived="`real_server_port`", lvs_cf="port (in server)", ipvsadm="--real-server"),
     Field("weight", WEIGHT, "Its weight for this virtual server.", derived="the pool's, else the virtual server's", lvs_cf="weight", ipvsadm="--weight"),
-    Field("forward", Anything(), "A forward method of its own.", implemented=False, ipvsadm="--masquerading, --gatewaying, --ipip"),
+    Field(
+        "forward",
+        FORWARD,
+        "How packets reach this real server; see forwarding.md.",
+        derived="the virtual server's `forward`",
+        ipvsadm="--masquerading, --gatewaying, --ipip",
+    ),
+    Field("tunnel", TUNNEL_RECORD, "The tunnel to this real server.", derived="the virtual server's `tunnel`", ipvsadm="--tun-type, --tun-port"),
     Field("upper_threshold", Anything(), "No new connections from so many on.", implemented=False, ipvsadm="--u-threshold"),
     Field("lower_threshold", Anything(), "New connections again from so few on.", implemented=False, ipvsadm="--l-threshold"),
 )
@@ -111,6 +126,7 @@ QUORUM = (
 SORRY_SERVER = (
     Field("address", Address(), "Answers when no quorum of real servers is left.", required=True),
     Field("port", Port(), "Its port.", required=True),
+    Field("forward", FORWARD, "How packets reach it; other than with `nat` it needs the VIP too.", derived="the virtual server's `forward`"),
 )
 
 
@@ -136,12 +152,13 @@ VIRTUAL_SERVER = (
     _later("scheduler_flags", "Flags of the scheduler.", ipvsadm="--sched-flags"),
     Field(
         "forward",
-        Choice(("nat",), FORWARDS_LATER),
-        "How packets reach the real servers.",
+        FORWARD,
+        "How packets reach the real servers; see forwarding.md.",
         default="nat",
         lvs_cf="service, lvs nat|direct|tunnel",
         ipvsadm="--masquerading, --gatewaying, --ipip",
     ),
+    Field("tunnel", TUNNEL_RECORD, "The tunnel, for `forward: tunnel`.", derived="`ipip`", ipvsadm="--tun-type, --tun-port"),
     Field(
         "persistence",
         Record(PERSISTENCE, "seconds, or a mapping with timeout and netmask", "timeout"),
@@ -156,7 +173,7 @@ VIRTUAL_SERVER = (
     Field(
         "real_servers",
         ListOf(Record(SERVICE_SERVER, "a mapping with host or name"), 1, "a list of real servers of the pool"),
-        "Only these of the pool, with a port or weight of their own.",
+        "Only these of the pool, with a port, weight or forward method of their own.",
         derived="the whole pool",
         lvs_cf="server",
     ),

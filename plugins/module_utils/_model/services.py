@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import health
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import host_address, listed, network_of, within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
@@ -60,8 +60,9 @@ class Services:
             "family": 4,
             "scheduler": read["scheduler"],
             "forward": read["forward"],
+            "tunnel": forwarding.tunnel(read["forward"], read["tunnel"], None),
             "persistence": read["persistence"],
-            "sorry_server": read["sorry_server"],
+            "sorry_server": forwarding.sorry_server(read),
             "quorum": read["quorum"],
             "health_check": check,
             "real_servers": servers or [],
@@ -108,21 +109,25 @@ class Services:
         chosen = self._chosen(read, given, pool, path)
         port = read["real_server_port"] or read["port"]
         weight = DEFAULT_WEIGHT if read["weight"] is None else read["weight"]
-        self._ports(read, given, chosen, path)
+        forwarding.check(read, chosen, path, self.report)
         result, seen = [], set()
         for server, item, where in chosen:
+            forward = item.get("forward") or read["forward"]
             entry = {
                 "name": server["name"],
                 "host": server["host"],
                 "address": server["address"],
                 "port": item.get("port") or port,
                 "weight": next(w for w in (item.get("weight"), server["weight"], weight) if w is not None),
+                "forward": forward,
+                "tunnel": forwarding.tunnel(forward, item.get("tunnel"), read["tunnel"]),
             }
             if (entry["name"], entry["port"]) in seen:
                 self.report.add(where, "%s stands here twice with port %s" % (entry["name"], entry["port"]), "name it once, or give another port")
             seen.add((entry["name"], entry["port"]))
             result.append(entry)
-        self._way_back(chosen, network, path)
+        by_nat = [server for (server, _item, _where), entry in zip(chosen, result) if entry["forward"] == "nat"]
+        self._way_back(by_nat, network, path)
         if result and not any(entry["weight"] for entry in result):
             self.report.add(path, "all its real servers have weight 0, so none would get a connection", "give one of them a weight of 1 to 65535")
         return result
@@ -150,31 +155,18 @@ class Services:
                 result.append((table[item[key]], item, where))
         return result
 
-    def _ports(self, read: Mapping[str, Any], given: Mapping[str, Any], chosen: list[tuple[dict[str, Any], dict[str, Any], str]], path: str) -> None:
-        """The kernel would rewrite the port of direct routing and tunnelling in silence."""
-        forward = given.get("forward")
-        if forward not in ("direct", "tunnel"):
-            return
-        remedy = "leave it out: only nat can change the port"
-        if read["real_server_port"] not in (None, read["port"]):
-            self.report.add(
-                path + ".real_server_port", "%s routing can't reach port %s for port %s" % (forward, read["real_server_port"], read["port"]), remedy
-            )
-        for _server, item, where in chosen:
-            if item.get("port") not in (None, read["port"]):
-                self.report.add(where + ".port", "%s routing can't reach port %s for port %s" % (forward, item["port"], read["port"]), remedy)
-
-    def _way_back(self, chosen: list[tuple[dict[str, Any], dict[str, Any], str]], network: str | None, path: str) -> None:
+    def _way_back(self, by_nat: list[dict[str, Any]], network: str | None, path: str) -> None:
         """NAT where the answers provably go past the router: one network for all, and no gateway in it."""
         if network is None or self.networks[network]["gateway"]:
             return
-        beside = [server["name"] for server, _item, _where in chosen if server["network"] == network]
+        beside = [server["name"] for server in by_nat if server["network"] == network]
         if beside:
             self.report.add(
                 path,
                 "with nat, the answers of %s go past the router: they are in the network of the VIP (%s), which has no gateway"
                 % (", ".join(beside[:5]) + (", …" if len(beside) > 5 else ""), network),
-                "put the real servers into a network of their own with a gateway; or give networks.%s.gateway, if no client is in that network" % network,
+                "put the real servers into a network of their own with a gateway, or give forward: direct; "
+                "or give networks.%s.gateway, if no client is in that network" % network,
             )
 
     def _health(self, read: Mapping[str, Any], path: str) -> tuple[dict[str, Any] | None, str]:
@@ -197,6 +189,11 @@ class Services:
         address, port = sorry.get("address"), sorry.get("port")
         if not address:
             return
+        forward = sorry.get("forward") or read["forward"]
+        if forward in forwarding.SAME_PORT and port and read["port"] and port != read["port"]:
+            self.report.add(
+                path + ".sorry_server.port", "%s can't reach port %s for port %s" % (forwarding.WORDS[forward], port, read["port"]), forwarding.OTHER_PORT
+            )
         if address == read["address"]:
             self.report.add(
                 path + ".sorry_server.address", "%s is the VIP itself" % address, "give a machine of its own: the router would send clients in a circle"

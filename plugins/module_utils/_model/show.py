@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 
 UNKNOWN = "(from facts)"
@@ -27,6 +28,9 @@ def describe(cluster: Mapping[str, Any]) -> str:
         _section("Real servers", _real_servers(cluster)),
     ]
     parts += [_section("Virtual server " + service["name"], _service(cluster, service)) for service in cluster["virtual_servers"]]
+    by_hand = forwarding.by_hand(cluster)
+    if by_hand:
+        parts.append(_section("Left to you", ([line] for line in by_hand)))
     parts.append("* derived: not in the definition, and the same on every run")
     return "\n\n".join(parts) + "\n"
 
@@ -107,14 +111,20 @@ def _real_servers(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     for server in cluster["real_servers"]:
         name = server["name"] if server["host"] == server["name"] else "%s (%s)" % (server["name"], server["host"] or "not in the inventory")
         address = _mark(cluster, "real_servers." + server["name"], server["address"] or UNKNOWN)
-        yield name, address, server["network"], server["gateway"] or "left to you: the network has no gateway"
+        yield name, address, server["network"], _way_back(server)
+
+
+def _way_back(server: Mapping[str, Any]) -> str:
+    if server["vips"]:
+        return "its own, for %s" % ", ".join(server["vips"]) + ("; else " + server["gateway"] if server["gateway"] else "")
+    return server["gateway"] or "left to you: the network has no gateway"
 
 
 def _service(cluster: Mapping[str, Any], service: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     path = "virtual_servers.%s." % service["name"]
     yield "address", "%s, port %s, %s" % (service["address"], service["port"], service["protocol"])
     yield "network", _mark(cluster, path + "network", service["network"])
-    yield "scheduler", "%s, %s" % (service["scheduler"], service["forward"])
+    yield "scheduler", "%s, %s" % (service["scheduler"], forwarding.shown(service))
     kept = service["persistence"]
     if kept:
         yield "persistence", "%d s, netmask %s" % (kept["timeout"], kept["netmask"])
@@ -125,7 +135,9 @@ def _service(cluster: Mapping[str, Any], service: Mapping[str, Any]) -> Iterable
     if not alone(cluster):
         yield from _fallback(service)
     for position, server in enumerate(service["real_servers"]):
-        yield "" if position else "real servers", "%s, %s:%s, weight %s" % (server["name"], server["address"] or UNKNOWN, server["port"], server["weight"])
+        line = "%s, %s:%s, weight %s" % (server["name"], server["address"] or UNKNOWN, server["port"], server["weight"])
+        differs = "" if (server["forward"], server["tunnel"]) == (service["forward"], service["tunnel"]) else ", " + forwarding.shown(server)
+        yield "" if position else "real servers", line + differs
 
 
 def _fallback(service: Mapping[str, Any]) -> Iterable[Sequence[Any]]:

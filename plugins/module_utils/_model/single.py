@@ -87,12 +87,18 @@ def kernel_services(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
             "persistence_timeout": service["persistence"]["timeout"] if service["persistence"] else 0,
             **({"persistence_netmask": service["persistence"]["netmask"]} if service["persistence"] else {}),
             "destinations": [
-                {"address": server["address"], "port": server["port"], "forward": service["forward"], "weight": server["weight"]}
+                {"address": server["address"], "port": server["port"], "forward": server["forward"], "weight": server["weight"], **_tunnel(server["tunnel"])}
                 for server in service["real_servers"]
             ],
         }
         for service in cluster["virtual_servers"]
     ]
+
+
+def _tunnel(tunnel: Mapping[str, Any] | None) -> dict[str, Any]:
+    if not tunnel:
+        return {}
+    return {"tunnel_type": tunnel["type"], **({"tunnel_port": tunnel["port"]} if tunnel["port"] else {})}
 
 
 def held_addresses(cluster: Mapping[str, Any], host: str) -> list[dict[str, Any]]:

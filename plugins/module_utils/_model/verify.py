@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import plan
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, plan
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report
@@ -194,8 +194,12 @@ def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any
     problems = []
     if entry["weight"] != server["weight"]:
         problems.append(Problem(host, "%s has weight %d in %s" % (name, entry["weight"], service["name"]), "declared is %d" % server["weight"]))
-    if entry["forward"] != service["forward"]:
-        problems.append(Problem(host, "%s is forwarded to by %s in %s" % (name, entry["forward"], service["name"]), "declared is %s" % service["forward"]))
+    tunnel = {"type": entry.get("tunnel_type"), "port": entry.get("tunnel_port")} if entry["forward"] == "tunnel" else None
+    have = {"forward": entry["forward"], "tunnel": tunnel}
+    if (have["forward"], have["tunnel"]) != (server["forward"], server["tunnel"]):
+        problems.append(
+            Problem(host, "%s is forwarded to by %s in %s" % (name, forwarding.shown(have), service["name"]), "declared is %s" % forwarding.shown(server))
+        )
     return problems
 
 

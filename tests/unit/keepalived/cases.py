@@ -32,9 +32,12 @@ def service(name: str = "www", **changes: Any) -> dict[str, Any]:
     port = changes.get("port", 80)
     return {
         "name": name, "address": "192.0.2.100", "port": port, "protocol": "tcp", "network": "public", "family": 4,
-        "scheduler": "wlc", "forward": "nat", "persistence": None, "sorry_server": None,
+        "scheduler": "wlc", "forward": "nat", "tunnel": None, "persistence": None, "sorry_server": None,
         "quorum": {"servers": 1, "hysteresis": 0}, "health_check": complete_check(type="tcp"),
-        "real_servers": [{"name": f"web{n}", "host": f"web{n}", "address": f"10.0.0.1{n}", "port": port, "weight": 100} for n in (1, 2, 3)],
+        "real_servers": [
+            {"name": f"web{n}", "host": f"web{n}", "address": f"10.0.0.1{n}", "port": port, "weight": 100, "forward": changes.get("forward", "nat"),
+             "tunnel": changes.get("tunnel")} for n in (1, 2, 3)
+        ],
         **changes,
     }  # fmt: skip
 
@@ -173,13 +176,31 @@ def persistence():
 
 @case
 def sorry_server():
-    return cluster(virtual_servers=[service(sorry_server={"address": "10.0.0.99", "port": 8080})])
+    return cluster(virtual_servers=[service(sorry_server={"address": "10.0.0.99", "port": 8080, "forward": "nat"})])
+
+
+@case
+def forwarding():
+    """Each forward method for a whole virtual server, and all of them mixed in one; sorry servers with and without one of their own."""
+    gue = {"type": "gue", "port": 6080}
+    mixed = service("mixed", port=8080)
+    for server, (forward, tunnel) in zip(mixed["real_servers"], (("direct", None), ("tunnel", {"type": "ipip", "port": None}), ("tunnel", gue))):
+        server.update(forward=forward, tunnel=tunnel)
+    return cluster(
+        virtual_servers=[
+            service("direct", port=81, forward="direct", sorry_server={"address": "10.0.0.99", "port": 81, "forward": "direct"}),
+            service("ipip", port=82, forward="tunnel", tunnel={"type": "ipip", "port": None}),
+            service("gue", port=83, forward="tunnel", tunnel=gue, sorry_server={"address": "10.0.0.99", "port": 83, "forward": "tunnel"}),
+            service("gre", port=84, forward="tunnel", tunnel={"type": "gre", "port": None}, sorry_server={"address": "10.0.0.99", "port": 8, "forward": "nat"}),
+            mixed,
+        ]
+    )
 
 
 @case
 def quorum():
     """Two servers, with different weights: the two lightest make the quorum."""
-    www = service(quorum={"servers": 2, "hysteresis": 1}, sorry_server={"address": "10.0.0.99", "port": 80})
+    www = service(quorum={"servers": 2, "hysteresis": 1}, sorry_server={"address": "10.0.0.99", "port": 80, "forward": "nat"})
     for server, weight in zip(www["real_servers"], (100, 50, 200)):
         server["weight"] = weight
     return cluster(virtual_servers=[www])

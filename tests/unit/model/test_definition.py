@@ -62,7 +62,7 @@ def test_minimal() -> None:
     (service,) = cluster["virtual_servers"]
     assert service["health_check"].pop("type") == "http"
     assert service["health_check"]["interval"] == 5
-    assert service["real_servers"][0] == {"name": "web1", "host": "web1", "address": None, "port": 80, "weight": 100}
+    assert service["real_servers"][0] == {"name": "web1", "host": "web1", "address": None, "port": 80, "weight": 100, "forward": "nat", "tunnel": None}
     assert {key: service[key] for key in service if key not in ("health_check", "real_servers")} == {
         "name": "www",
         "address": "192.0.2.100",
@@ -72,6 +72,7 @@ def test_minimal() -> None:
         "family": 4,
         "scheduler": "wlc",
         "forward": "nat",
+        "tunnel": None,
         "persistence": None,
         "sorry_server": None,
         "quorum": {"servers": 1, "hysteresis": 0},
@@ -192,7 +193,10 @@ def test_one_address_and_port_for_two_protocols() -> None:
 
 def test_real_servers_outside_the_inventory() -> None:
     cluster = right(changed(MINIMAL, {"real_servers": {"servers": [{"name": "ext", "address": "10.0.0.50"}]}}))
-    assert cluster["real_servers"] == [{"name": "ext", "host": None, "address": "10.0.0.50", "network": "private", "interface": None, "gateway": "10.0.0.254"}]
+    (server,) = cluster["real_servers"]
+    assert {key: server[key] for key in ("name", "host", "address", "network", "interface", "gateway")} == {
+        "name": "ext", "host": None, "address": "10.0.0.50", "network": "private", "interface": None, "gateway": "10.0.0.254",
+    }  # fmt: skip
 
 
 def test_what_is_derived_is_named() -> None:

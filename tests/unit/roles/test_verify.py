@@ -30,8 +30,8 @@ CLUSTER: dict[str, Any] = {
             "name": "www", "address": "192.0.2.100", "port": 80, "protocol": "tcp", "scheduler": "wlc", "forward": "nat",
             "persistence": {"timeout": 300, "netmask": "255.255.255.255"}, "sorry_server": {"address": "10.0.0.99", "port": 80},
             "health_check": {"type": "http"},
-            "real_servers": [{"name": "web1", "address": "10.0.0.11", "port": 80, "weight": 100},
-                             {"name": "web2", "address": "10.0.0.12", "port": 80, "weight": 50}],
+            "real_servers": [{"name": "web1", "address": "10.0.0.11", "port": 80, "weight": 100, "forward": "nat", "tunnel": None},
+                             {"name": "web2", "address": "10.0.0.12", "port": 80, "weight": 50, "forward": "nat", "tunnel": None}],
         }
     ],
 }
