@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every way of forwarding, proved by a client's packets. Runs after the deploy, and again after a failover and a boot of every host."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+import pytest
+from lvslab import trial
+
+CLIENT = "192.0.2.10"
+ROUTERS = ["r1", "r2"]
+SERVERS = ["web1", "web2", "web3"]
+VIPS = {"nat": "192.0.2.100", "direct": "192.0.2.101", "ipip": "192.0.2.102", "gue": "192.0.2.103", "gre": "192.0.2.104", "mixed": "192.0.2.105"}
+# Bytes of headers between a tunnel's room and a TCP segment, and what each real server has to spare for its widest tunnel (GUE)
+SEGMENT_THROUGH_GUE, SEGMENT = 1500 - 32 - 40, 1500 - 40
+
+each_way = pytest.mark.parametrize("way", VIPS)
+each_server = pytest.mark.parametrize("server", SERVERS)
+
+
+@pytest.fixture(scope="module")
+def active() -> str:
+    assert trial.eventually(lambda: len(trial.holders(VIPS["nat"], ROUTERS)) == 1, 20)
+    (router,) = trial.holders(VIPS["nat"], ROUTERS)
+    assert trial.eventually(lambda: len(re.findall(r"->.*:80 ", trial.on(router, "ipvsadm -Ln"))) == 18, 20), "real servers are missing in the table"
+    return router
+
+
+def counted(router: str) -> dict[str, tuple[int, int]]:
+    """VIP → packets in and out that the router's IPVS saw."""
+    found = re.findall(r"TCP +([\d.]+):80 +\d+ +(\d+) +(\d+) ", trial.on(router, "ipvsadm -Ln --stats --exact"))
+    return {vip: (int(came), int(went)) for vip, came, went in found}
+
+
+@each_way
+def test_client_is_served_in_the_declared_shares_and_seen_by_its_own_address(active, way):
+    seen = trial.watch("client", VIPS[way], count=60, interval=0.0, timeout=2)
+    assert seen["failed"] == 0, seen
+    wanted = {"web1": 15, "web2": 15, "web3": 30} if way == "mixed" else dict.fromkeys(SERVERS, 20)
+    assert all(abs(seen["servers"].get(server, 0) - count) <= 2 for server, count in wanted.items()), seen["servers"]
+    assert set(seen["sources"]) == {CLIENT}
+
+
+def test_answers_pass_the_router_by_nat_alone(active):
+    """By its counters: what came in, and what went out again to the client."""
+    time.sleep(2.5)      # the kernel sums its counters up every 2 s
+    before = counted(active)
+    for vip in VIPS.values():
+        assert trial.watch("client", vip, count=8, interval=0.0, timeout=2)["failed"] == 0
+    time.sleep(2.5)
+    after = counted(active)
+    came, went = ({way: after[vip][which] - before[vip][which] for way, vip in VIPS.items()} for which in (0, 1))
+    assert all(came[way] >= 8 * 4 for way in VIPS), came
+    assert went["nat"] >= 8 * 4, went
+    assert 2 * 3 <= went["mixed"] <= came["mixed"] / 2, went      # a quarter of the weights is reached by NAT
+    assert {way: went[way] for way in ("direct", "ipip", "gue", "gre")} == dict.fromkeys(("direct", "ipip", "gue", "gre"), 0)
+
+
+def test_direct_answers_do_not_touch_the_routers_wire(active):
+    """Nothing with the VIP as its sender enters the active router, on any interface."""
+    watcher = ("timeout 20 python3 -c \"import socket,time; s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(0x800)); s.settimeout(0.3); n=0; "
+               "end=time.time()+6\nwhile time.time()<end:\n  try: d,a=s.recvfrom(128)\n  except OSError: continue\n"
+               "  n+=a[2]!=4 and d[26:30]==socket.inet_aton('{vip}')\nprint(n)\"")
+    for way in ("direct", "gue"):
+        client = trial.Watch("client", VIPS[way], seconds=4, interval=0.05, timeout=2)
+        heard = trial.on(active, watcher.format(vip=VIPS[way]))
+        assert client.result()["failed"] == 0
+        assert int(heard) == 0, way
+
+
+@pytest.mark.parametrize(("way", "segment"), [("nat", SEGMENT), ("direct", None), ("ipip", None), ("gue", None), ("gre", None)])
+def test_answers_name_a_segment_size_that_fits(active, way, segment):
+    """What the client may send in one packet, by its own TCP; a real server that ends a tunnel says the size of its widest one."""
+    program = ("import socket; s=socket.create_connection(('%s',80),3); s.sendall(b'GET / HTTP/1.0\\r\\n\\r\\n'); s.recv(99); "
+               "print(s.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG))")
+    found = int(trial.on("client", f'python3 -c "{program % VIPS[way]}"'))
+    # 12 bytes of each segment are the timestamps
+    assert found + 12 == (segment or SEGMENT_THROUGH_GUE)
+
+
+@pytest.mark.parametrize("way", ["ipip", "gue", "gre"])
+def test_large_request_goes_through_the_tunnel(active, way):
+    """1 MB upwards, none of it in a packet that has to be refused on the way."""
+    before = int(trial.on(active, "nstat -az IpFragFails --json | python3 -c \"import json,sys; print(json.load(sys.stdin)['kernel']['IpFragFails'])\""))
+    program = ("import socket; s=socket.create_connection(('%s',80),3); s.settimeout(5); n=900000; "
+               "s.sendall(b'POST / HTTP/1.0\\r\\nContent-Length: %%d\\r\\n\\r\\n' %% n + b'x'*n); print(s.recv(99).split()[1].decode())")
+    assert trial.on("client", f'python3 -c "{program % VIPS[way]}"').strip() == "200"
+    after = int(trial.on(active, "nstat -az IpFragFails --json | python3 -c \"import json,sys; print(json.load(sys.stdin)['kernel']['IpFragFails'])\""))
+    assert after == before
+
+
+def test_only_the_active_router_answers_for_a_vip(active):
+    """The client forgets, asks everybody, and hears one."""
+    router = trial.on(active, "cat /sys/class/net/eth0/address").strip()
+    program = (
+        "import socket,struct,time\n"
+        "own=bytes.fromhex(open('/sys/class/net/eth0/address').read().strip().replace(':',''))\n"
+        "s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(0x806)); s.bind(('eth0',0x806)); s.settimeout(0.2)\n"
+        "for vip in %r:\n"
+        "  s.send(b'\\xff'*6+own+b'\\x08\\x06'+struct.pack('>HHBBH',1,0x800,6,4,1)+own+socket.inet_aton('192.0.2.10')+bytes(6)+socket.inet_aton(vip))\n"
+        "end=time.time()+1.5\n"
+        "while time.time()<end:\n"
+        "  try: d=s.recv(99)\n"
+        "  except OSError: continue\n"
+        "  if d[20:22]==b'\\x00\\x02' and d[:6]==own: print(socket.inet_ntoa(d[28:32]), d[22:28].hex(':'))\n"
+    ) % (list(VIPS.values()),)
+    said = set(trial.on("client", f"python3 - <<'E'\n{program}E").split("\n")) - {""}
+    assert said == {f"{vip} {router}" for vip in VIPS.values()}
+
+
+@each_server
+def test_real_server_never_asks_in_the_name_of_a_vip(active, server):
+    """A request of its own poisons neighbours as an answer does: it names its own address as the sender's."""
+    program = (
+        "import socket,time\n"
+        "s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(3)); s.bind(('eth1',3)); s.settimeout(0.2)\n"
+        "c=socket.socket(); c.bind((%r,0)); c.setblocking(False); c.connect_ex(('192.0.2.77',9))\n"
+        "end=time.time()+1.5\n"
+        "while time.time()<end:\n"
+        "  try: d=s.recv(99)\n"
+        "  except OSError: continue\n"
+        "  if d[12:14]==b'\\x08\\x06' and d[38:42]==socket.inet_aton('192.0.2.77'): print(socket.inet_ntoa(d[28:32]))\n"
+    ) % VIPS["direct"]
+    senders = set(trial.on(server, f"python3 - <<'E'\n{program}E").split())
+    assert senders, "it asked nobody"
+    assert not senders & set(VIPS.values())
+
+
+@each_server
+def test_nothing_of_the_kernels_own_tunnel_devices_is_used(at, server):
+    links = {link["ifname"]: link for link in json.loads(at(server).check_output("ip -j link"))}
+    assert {"lvs-vips", "lvs-ipip", "lvs-gre"} <= set(links)
+    assert all("UP" not in links[name]["flags"] for name in ("tunl0", "gre0") if name in links)
+
+
+@each_server
+def test_what_makes_it_a_real_server_is_there_at_boot_before_the_network(at, server):
+    order = at(server).check_output("systemctl show -p After -p Before lvs-cluster-real-server")
+    assert "network-pre.target" in order.split("Before=")[1].split("\n")[0]
+    assert at(server).service("lvs-cluster-real-server").is_enabled
+
+
+def test_deploy_takes_few_tasks():
+    counted_tasks = json.loads((trial.folder() / "converge.json").read_text())
+    assert {host: len(counted_tasks["tasks"][host]) for host in ROUTERS if len(counted_tasks["tasks"][host]) > 20} == {}
+    assert {host: len(counted_tasks["tasks"][host]) for host in SERVERS if len(counted_tasks["tasks"][host]) > 12} == {}
