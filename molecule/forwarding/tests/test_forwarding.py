@@ -73,6 +73,14 @@ def test_direct_answers_do_not_touch_the_routers_wire(active):
         assert int(heard) == 0, way
 
 
+@each_server
+def test_answers_far_away_take_the_way_that_their_sender_needs(at, server):
+    """Asked of the kernel: to a client behind other routers, from a VIP by the host's own default route, else by the floating gateway."""
+    own = {"web1": "10.0.0.11", "web2": "10.0.0.12", "web3": "10.0.0.13"}[server]
+    ways = {sender: json.loads(at(server).check_output(f"ip -j route get 198.51.100.9 from {sender}"))[0]["gateway"] for sender in (VIPS["direct"], own)}
+    assert ways == {VIPS["direct"]: "192.0.2.1", own: "10.0.0.254"}
+
+
 @pytest.mark.parametrize(("way", "segment"), [("nat", SEGMENT), ("direct", None), ("ipip", None), ("gue", None), ("gre", None)])
 def test_answers_name_a_segment_size_that_fits(active, way, segment):
     """What the client may send in one packet, by its own TCP; a real server that ends a tunnel says the size of its widest one."""
