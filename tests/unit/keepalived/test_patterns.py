@@ -99,7 +99,7 @@ def test_patterns_are_read_as_they_were_written(root):
     patterns = [pattern + " (" for pattern in PATTERNS if set(pattern) & set("\"\\$#'{~ß")]
     assert len(patterns) > 20
     # One start each: the checker dies of the first.
-    start = "".join(f"timeout 0.1 keepalived -n -l -D -C -f /files/{number:02}.conf >>log 2>&1\n" for number in range(len(patterns)))
+    start = "".join(f"timeout 0.3 keepalived -n -l -D -C -f /files/{number:02}.conf >>log 2>&1\n" for number in range(len(patterns)))
     files = {f"{number:02}.conf": config([pattern]) for number, pattern in enumerate(patterns)}
     log = run(root, files, "cd /files\n" + start + "true\n")["log"]
     read = set(re.findall(r"Invalid regex: '(.*)' at offset", log))
