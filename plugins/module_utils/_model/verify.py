@@ -11,28 +11,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, plan
+from ansible_collections.lvs.cluster.plugins.module_utils._model import plan
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import command
-from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, one_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
 from ansible_collections.lvs.cluster.plugins.module_utils._model.table import read_services
+from ansible_collections.lvs.cluster.plugins.module_utils._model.verify_table import DEPLOY, verify_table
 
-DEPLOY = "something took it off: deploy again"
 SETTLE_MARGIN = 1.0  # seconds on top of the dead time until an election counts as over
 
 
 def verify(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
-    """All problems of the cluster as a whole; states = {router: router_info's result}."""
-    problems: list[Problem] = []
+    """All problems of the cluster as a whole, the worst first; states = {router: router_info's result}."""
+    problems = _one_active(cluster, states)
     for router in cluster["routers"]:
         host = router["host"]
         if host not in states:
             problems.append(Problem(host, "its state could not be read", "see whether the host answers"))
         else:
             problems += verify_router(cluster, host, states[host])
-    if all(router["host"] in states for router in cluster["routers"]):
-        problems += _one_active(cluster, states)
     return problems
 
 
@@ -41,11 +39,12 @@ def verify_router(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any
     if alone(cluster):
         return verify_single(cluster, host, state)
     if not state["keepalived"]["running"]:
-        return [Problem(host, "keepalived does not run (its unit is %s)" % state["keepalived"]["state"], "journalctl -u keepalived says why")]
+        stopped = Problem(host, "keepalived does not run (its unit is %s)" % state["keepalived"]["state"], "journalctl -u keepalived says why")
+        return [stopped, *_left_behind(cluster, host, state)]
     problems = _instances(cluster, host, state)
     if not problems:
         problems = _addresses(cluster, host, state)
-    return problems + _table(cluster, host, state)
+    return problems + verify_table(cluster, host, state)
 
 
 def verify_single(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
@@ -54,7 +53,7 @@ def verify_single(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any
     if state["keepalived"]["running"]:
         problems.append(Problem(host, "keepalived runs, and would take the addresses and the table for its own", "stop and disable it: heartbeat is none"))
     problems += _addresses(cluster, host, state)
-    table = _table(cluster, host, state)
+    table = verify_table(cluster, host, state)
     if not table:
         # What has no words of its own above is said as the lines that would put it right.
         report = Report()
@@ -81,10 +80,14 @@ def settled(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
 
 
 def active_routers(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The routers that hold the master state of any instance; a single one where keepalived does not run is active by itself."""
+    """The routers that hold the master state of any instance; a single one where keepalived does not run is active by itself.
+
+    Of a router without a state nothing is known.
+    """
+    read = [router["host"] for router in cluster["routers"] if router["host"] in states]
     if alone(cluster):
-        return [router["host"] for router in cluster["routers"] if not states[router["host"]]["keepalived"]["running"]]
-    return [router["host"] for router in cluster["routers"] if "master" in _states(cluster, states[router["host"]]).values()]
+        return [host for host in read if not states[host]["keepalived"]["running"]]
+    return [host for host in read if "master" in _states(cluster, states[host]).values()]
 
 
 def _states(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, str]:
@@ -97,6 +100,10 @@ def _one_active(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, An
     active = active_routers(cluster, states)
     if len(active) == 1 or alone(cluster):
         return []
+    unread = [router["host"] for router in cluster["routers"] if router["host"] not in states]
+    if not active and unread:
+        remedy = "%s may be: ask a virtual server from a client" % one_of(unread)
+        return [Problem(cluster["name"], "no router that answers is active", remedy)]
     if not active:
         return [Problem(cluster["name"], "no router is active, so no virtual server answers", "see why no VRRP instance is master")]
     return [Problem(cluster["name"], "%s are active at the same time" % " and ".join(active), "see that VRRP (IP protocol 112) passes between them")]
@@ -117,6 +124,23 @@ def _instances(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
     return problems
 
 
+def _left_behind(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+    """The floating addresses on a router without keepalived: whoever is active now answers for them too."""
+    held = {entry["address"]: entry for entry in state["addresses"]}
+    problems = []
+    for vip in cluster["vips"]:
+        entry = held.get(vip["address"])
+        if entry:
+            message = "it has %s %s on %s without keepalived" % (_what(vip), vip["address"], entry["interface"])
+            take_off = "ip address del %s/%s dev %s" % (vip["address"], entry["prefix"], entry["interface"])
+            problems.append(Problem(host, message, "two routers answer for it; start keepalived, or take it off (%s)" % take_off))
+    return problems
+
+
+def _what(vip: Mapping[str, Any]) -> str:
+    return "the gateway" if vip["kind"] == "gateway" else "the VIP"
+
+
 def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
     """The active router has every VIP on its interface, the other one has none."""
     single = alone(cluster)
@@ -126,7 +150,7 @@ def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
     problems = []
     for vip in cluster["vips"]:
         interface = vip["device"] or networks[vip["network"]]["interface"]
-        what = "the gateway" if vip["kind"] == "gateway" else "the VIP"
+        what = _what(vip)
         where = held.get(vip["address"])
         if not active and where:
             problems.append(Problem(host, "it is the backup and has %s %s on %s" % (what, vip["address"], where), "take it off: two routers answer for it"))
@@ -136,76 +160,3 @@ def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
         elif active and where != interface:
             problems.append(Problem(host, "%s %s is on %s" % (what, vip["address"], where), "it belongs on %s" % interface))
     return problems
-
-
-def _table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
-    """The IPVS table has each declared virtual server, with each real server, and nothing else on the VIPs."""
-    have = {(found["protocol"], found["address"], found["port"]): found for found in state["services"] if found["address"]}
-    problems = []
-    for service in cluster["virtual_servers"]:
-        found = have.pop((service["protocol"], service["address"], service["port"]), None)
-        if found is None:
-            problems.append(
-                Problem(
-                    host,
-                    "the virtual server %s (%s) is not in the IPVS table" % (service["name"], _name(service)),
-                    DEPLOY if alone(cluster) else "see keepalived's journal; with no real server left keepalived may have taken it out",
-                )
-            )
-        else:
-            problems += _service(host, service, found)
-    vips = {vip["address"] for vip in cluster["vips"]}
-    problems += [
-        Problem(host, "the IPVS table has %s, which is not declared" % _name(found), "declare it or remove it")
-        for found in have.values()
-        if found["address"] in vips
-    ]
-    return problems
-
-
-def _service(host: str, service: Mapping[str, Any], found: Mapping[str, Any]) -> list[Problem]:
-    problems = []
-    if found["scheduler"] != service["scheduler"]:
-        problems.append(Problem(host, "%s has the scheduler %s" % (service["name"], found["scheduler"]), "declared is %s" % service["scheduler"]))
-    want = service["persistence"]["timeout"] if service["persistence"] else None
-    if found["persistence_timeout"] != want:
-        problems.append(
-            Problem(host, "%s has the persistence %s" % (service["name"], _seconds(found["persistence_timeout"])), "declared is %s" % _seconds(want))
-        )
-    have = {(entry["address"], entry["port"]): entry for entry in found["destinations"]}
-    for server in service["real_servers"]:
-        entry = have.pop((server["address"], server["port"]), None)
-        problems += _destination(host, service, server, entry)
-    sorry = service["sorry_server"]
-    if sorry:
-        have.pop((sorry["address"], sorry["port"]), None)
-    problems += [Problem(host, "%s has the real server %s:%d, which is not declared" % (service["name"], *key), "declare it or remove it") for key in have]
-    return problems
-
-
-def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any], entry: Any) -> list[Problem]:
-    name = "%s (%s:%d)" % (server["name"], server["address"], server["port"])
-    check = service["health_check"]["type"]
-    if entry is None or (entry["weight"] == 0 and server["weight"] != 0):
-        how = "out of" if entry is None else "at weight 0 in"
-        if check == "none":
-            return [Problem(host, "%s is %s %s" % (name, how, service["name"]), "it has no health check, so something else took it out: deploy again")]
-        return [Problem(host, "%s is %s %s: its %s check fails" % (name, how, service["name"], check), "see whether the server answers as the check asks")]
-    problems = []
-    if entry["weight"] != server["weight"]:
-        problems.append(Problem(host, "%s has weight %d in %s" % (name, entry["weight"], service["name"]), "declared is %d" % server["weight"]))
-    tunnel = {"type": entry.get("tunnel_type"), "port": entry.get("tunnel_port")} if entry["forward"] == "tunnel" else None
-    have = {"forward": entry["forward"], "tunnel": tunnel}
-    if (have["forward"], have["tunnel"]) != (server["forward"], server["tunnel"]):
-        problems.append(
-            Problem(host, "%s is forwarded to by %s in %s" % (name, forwarding.shown(have), service["name"]), "declared is %s" % forwarding.shown(server))
-        )
-    return problems
-
-
-def _name(service: Mapping[str, Any]) -> str:
-    return "%s %s:%s" % (service["protocol"], service["address"], service["port"])
-
-
-def _seconds(value: Any) -> str:
-    return "none" if not value else "%d s" % value

@@ -38,12 +38,12 @@ CLUSTER: dict[str, Any] = {
 
 
 def router(state: str) -> dict[str, Any]:
-    held = [("192.0.2.100", "eth0"), ("10.0.0.254", "eth1")] if state == "master" else []
+    held = [("192.0.2.100", 32, "eth0"), ("10.0.0.254", 32, "eth1")] if state == "master" else []
     return {
         "keepalived": {"running": True, "state": "active", "seconds_since_start": 100.0},
         "instances": {name: {"state": state, "interface": interface, "seconds_in_state": 90.0}
                       for name, interface in (("web_public", "eth0"), ("web_private", "eth1"))},
-        "addresses": [{"address": address, "interface": interface} for address, interface in [("127.0.0.1", "lo"), *held]],
+        "addresses": [{"address": address, "prefix": prefix, "interface": interface} for address, prefix, interface in [("127.0.0.1", 8, "lo"), *held]],
         "services": [
             {"protocol": "tcp", "address": "192.0.2.100", "port": 80, "scheduler": "wlc", "persistence_timeout": 300,
              "destinations": [{"address": "10.0.0.11", "port": 80, "weight": 100, "forward": "nat"},
@@ -63,9 +63,19 @@ def test_a_cluster_as_declared_has_no_problem() -> None:
     assert verify.active_routers(CLUSTER, states()) == ["r1"]
 
 
+def test_who_is_active_is_said_without_the_state_of_the_other() -> None:
+    assert verify.active_routers(CLUSTER, {"r2": router("master")}) == ["r2"]
+    assert verify.active_routers(CLUSTER, {"r2": router("backup")}) == []
+
+
 def stopped(found: dict[str, Any]) -> None:
     found["r2"]["keepalived"] = {"running": False, "state": "failed", "seconds_since_start": None}
     found["r2"]["instances"] = {}
+
+
+def stopped_with_a_vip(found: dict[str, Any]) -> None:
+    stopped(found)
+    found["r2"]["addresses"].append({"address": "192.0.2.100", "prefix": 32, "interface": "eth0"})
 
 
 def two_active(found: dict[str, Any]) -> None:
@@ -109,7 +119,13 @@ def service(found: dict[str, Any]) -> dict[str, Any]:
     ("change", "texts"),
     [
         (stopped, ["r2: keepalived does not run (its unit is failed)"]),
+        (stopped_with_a_vip,
+         ["r2: keepalived does not run (its unit is failed)",
+          "r2: it has the VIP 192.0.2.100 on eth0 without keepalived: two routers answer for it; start keepalived, "
+          "or take it off (ip address del 192.0.2.100/32 dev eth0)"]),
         (lambda found: found.pop("r2"), ["r2: its state could not be read"]),
+        (lambda found: found.pop("r1"), ["web: no router that answers is active: r1 may be: ask a virtual server from a client", "r1: its state"]),
+        (lambda found: found.clear(), ["web: no router that answers is active: r1 or r2 may be", "r1: its state", "r2: its state"]),
         (two_active, ["web: r1 and r2 are active at the same time"]),
         (both_backup, ["web: no router is active"]),
         (split_group, ["r1: its networks are not together: web_public is master, web_private is backup"]),

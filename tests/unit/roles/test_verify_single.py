@@ -75,3 +75,4 @@ def test_each_difference_is_named(change: Callable[[dict[str, Any]], Any], text:
 
 def test_a_router_that_does_not_answer() -> None:
     assert [str(problem) for problem in verify.verify(CLUSTER, {})] == ["r1: its state could not be read: see whether the host answers"]
+    assert verify.active_routers(CLUSTER, {}) == []

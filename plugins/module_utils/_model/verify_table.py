@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a router's IPVS table is the declared one. A part of verify.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
+
+DEPLOY = "something took it off: deploy again"
+
+
+def verify_table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+    """The IPVS table has each declared virtual server, with each real server, and nothing else on the VIPs."""
+    have = {(found["protocol"], found["address"], found["port"]): found for found in state["services"] if found["address"]}
+    problems = []
+    for service in cluster["virtual_servers"]:
+        found = have.pop((service["protocol"], service["address"], service["port"]), None)
+        if found is None:
+            problems.append(
+                Problem(
+                    host,
+                    "the virtual server %s (%s) is not in the IPVS table" % (service["name"], _name(service)),
+                    DEPLOY if alone(cluster) else "see keepalived's journal; with no real server left keepalived may have taken it out",
+                )
+            )
+        else:
+            problems += _service(host, service, found)
+    vips = {vip["address"] for vip in cluster["vips"]}
+    problems += [
+        Problem(host, "the IPVS table has %s, which is not declared" % _name(found), "declare it or remove it")
+        for found in have.values()
+        if found["address"] in vips
+    ]
+    return problems
+
+
+def _service(host: str, service: Mapping[str, Any], found: Mapping[str, Any]) -> list[Problem]:
+    problems = []
+    if found["scheduler"] != service["scheduler"]:
+        problems.append(Problem(host, "%s has the scheduler %s" % (service["name"], found["scheduler"]), "declared is %s" % service["scheduler"]))
+    want = service["persistence"]["timeout"] if service["persistence"] else None
+    if found["persistence_timeout"] != want:
+        problems.append(
+            Problem(host, "%s has the persistence %s" % (service["name"], _seconds(found["persistence_timeout"])), "declared is %s" % _seconds(want))
+        )
+    have = {(entry["address"], entry["port"]): entry for entry in found["destinations"]}
+    for server in service["real_servers"]:
+        entry = have.pop((server["address"], server["port"]), None)
+        problems += _destination(host, service, server, entry)
+    sorry = service["sorry_server"]
+    if sorry:
+        have.pop((sorry["address"], sorry["port"]), None)
+    problems += [Problem(host, "%s has the real server %s:%d, which is not declared" % (service["name"], *key), "declare it or remove it") for key in have]
+    return problems
+
+
+def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any], entry: Any) -> list[Problem]:
+    name = "%s (%s:%d)" % (server["name"], server["address"], server["port"])
+    check = service["health_check"]["type"]
+    if entry is None or (entry["weight"] == 0 and server["weight"] != 0):
+        how = "out of" if entry is None else "at weight 0 in"
+        if check == "none":
+            return [Problem(host, "%s is %s %s" % (name, how, service["name"]), "it has no health check, so something else took it out: deploy again")]
+        return [Problem(host, "%s is %s %s: its %s check fails" % (name, how, service["name"], check), "see whether the server answers as the check asks")]
+    problems = []
+    if entry["weight"] != server["weight"]:
+        problems.append(Problem(host, "%s has weight %d in %s" % (name, entry["weight"], service["name"]), "declared is %d" % server["weight"]))
+    tunnel = {"type": entry.get("tunnel_type"), "port": entry.get("tunnel_port")} if entry["forward"] == "tunnel" else None
+    have = {"forward": entry["forward"], "tunnel": tunnel}
+    if (have["forward"], have["tunnel"]) != (server["forward"], server["tunnel"]):
+        problems.append(
+            Problem(host, "%s is forwarded to by %s in %s" % (name, forwarding.shown(have), service["name"]), "declared is %s" % forwarding.shown(server))
+        )
+    return problems
+
+
+def _name(service: Mapping[str, Any]) -> str:
+    return "%s %s:%s" % (service["protocol"], service["address"], service["port"])
+
+
+def _seconds(value: Any) -> str:
+    return "none" if not value else "%d s" % value
