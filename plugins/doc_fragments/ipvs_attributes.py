@@ -11,7 +11,7 @@ class ModuleDocFragment:
     # Every module of the table: requirements, rights, notes.
     DOCUMENTATION = r"""
 requirements:
-  - Linux with the kernel module C(ip_vs), which is loaded if it is not.
+  - Linux with the kernel module C(ip_vs). A module that changes something loads it, reading and check mode do not.
   - pyroute2 0.7.2 or later (package C(python3-pyroute2)). Where the interpreter of the host lacks it,
     the module runs itself again under the system's own interpreter.
 notes:

@@ -16,6 +16,7 @@ description:
   - Reads what the kernel's IP Virtual Server has, directly from the kernel.
   - The services come in exactly the form that M(lvs.cluster.ipvs_services) takes,
     so that what was read can be given back. Counters, which change all the time, stand apart.
+  - Where the kernel module C(ip_vs) is not loaded, the lists are empty, and timeouts and information V(null). It is not loaded for that.
 extends_documentation_fragment:
   - lvs.cluster.ipvs_attributes
   - lvs.cluster.ipvs_attributes.reading

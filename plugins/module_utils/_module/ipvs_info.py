@@ -9,6 +9,10 @@ from ansible_collections.lvs.cluster.plugins.module_utils._kernel import connect
 from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access
 
 
+# Reading does not load the kernel module. Without it the kernel balances nothing, and has no timeouts.
+NOT_LOADED = {"services": [], "statistics": [], "sync_daemons": [], "timeouts": None, "information": None}
+
+
 def gather(subsets, opened):
     """{subset: what the kernel says}; the table is read once for services and statistics."""
     result = {}
@@ -29,9 +33,12 @@ def gather(subsets, opened):
 
 def run_module(module):
     kernel_access.require_pyroute2(module)
+    subsets = module.params["gather"]
+    if not connection.is_loaded():
+        module.exit_json(changed=False, **{subset: NOT_LOADED[subset] for subset in subsets})
     try:
-        with connection.Connection(kernel_access.load_ipvs(module)) as opened:
-            result = gather(module.params["gather"], opened)
+        with connection.Connection() as opened:
+            result = gather(subsets, opened)
     except errors.KernelError as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, **result)

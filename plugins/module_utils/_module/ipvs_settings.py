@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 
-from ansible_collections.lvs.cluster.plugins.module_utils._kernel import connection, errors, ipvs, owner, settings
+from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors, ipvs, owner, settings
 from ansible_collections.lvs.cluster.plugins.module_utils._model import ipvs_settings as model
 from ansible_collections.lvs.cluster.plugins.module_utils._model import table_checks
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
@@ -18,10 +18,9 @@ from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_ta
 @contextlib.contextmanager
 def _opened(module):
     """A locked connection; errors of the kernel end the module."""
-    kernel_access.require_pyroute2(module)
     try:
         ipvs_table.refuse_beside_keepalived(module)
-        with connection.Connection(kernel_access.load_ipvs(module)) as opened:
+        with kernel_access.connect(module) as opened:
             with contextlib.nullcontext() if module.check_mode else owner.lock():
                 yield opened
     except errors.KernelError as error:

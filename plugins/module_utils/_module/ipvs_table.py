@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 
-from ansible_collections.lvs.cluster.plugins.module_utils._kernel import changes, connection, errors, ipvs, owner
+from ansible_collections.lvs.cluster.plugins.module_utils._kernel import changes, errors, ipvs, owner
 from ansible_collections.lvs.cluster.plugins.module_utils._model import ipvsadm_text, plan, table_checks
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
 from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access
@@ -26,10 +26,9 @@ def fail(module, problems):
 
 def run(module, make_target, drain=False):
     """make_target(have, report): the complete table wanted, of the complete table that is there."""
-    kernel_access.require_pyroute2(module)
     try:
         refuse_beside_keepalived(module)
-        with connection.Connection(kernel_access.load_ipvs(module)) as opened:
+        with kernel_access.connect(module) as opened:
             with contextlib.nullcontext() if module.check_mode else owner.lock():
                 result = _converge(module, opened, make_target, drain)
     except errors.KernelError as error:

@@ -9,7 +9,7 @@ import sys
 
 from ansible.module_utils.common.respawn import has_respawned, probe_interpreters_for_module, respawn_module
 
-from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors, messages
+from ansible_collections.lvs.cluster.plugins.module_utils._kernel import connection, errors, messages, unloaded
 
 # Where distributions keep the Python that their package python3-pyroute2 serves.
 SYSTEM_INTERPRETERS = (
@@ -36,12 +36,15 @@ def require_pyroute2(module):
     )
 
 
-def load_ipvs(module):
-    """A function that loads ip_vs, for the kernel that does not load it by itself on request."""
+def connect(module):
+    """A connection for a module that writes. It loads ip_vs where that is missing, but not in check mode: there nothing is touched."""
+    require_pyroute2(module)
+    if module.check_mode and not connection.is_loaded():
+        return unloaded.Unloaded()
 
     def load():
         modprobe = module.get_bin_path("modprobe", opt_dirs=["/sbin", "/usr/sbin"])
         if modprobe:
             module.run_command([modprobe, "ip_vs"])
 
-    return load
+    return connection.Connection(load)
