@@ -17,7 +17,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.collect import 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.facts import interfaces
 from ansible_collections.lvs.cluster.plugins.module_utils._model.forwarding import by_hand
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, nearest, one_of
-from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
+from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve, resolve_partly
 from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
 
 VARIABLE = "lvs_cluster"
@@ -34,6 +34,7 @@ class ActionModule(ActionBase):
             argument_spec={
                 "stage": {"type": "str", "choices": ["definition", "facts"], "default": "definition"},
                 "names": {"type": "list", "elements": "str"},
+                "partial": {"type": "bool", "default": False},
                 "show": {"type": "bool", "default": False},
             }
         )
@@ -47,12 +48,12 @@ class ActionModule(ActionBase):
         if not problems:
             clusters = {name: clusters[name] for name in names}
             if arguments["stage"] == "facts":
-                clusters, problems = _resolved(clusters, task_vars)
+                clusters, problems = _resolved(clusters, task_vars, arguments["partial"])
         if problems:
             return {**result, **_failure(problems)}
         cluster, part = place(clusters.values(), str(task_vars.get("inventory_hostname", "")))
         text = "\n".join(describe(one) for one in clusters.values())
-        if arguments["stage"] == "facts":
+        if arguments["stage"] == "facts" and not arguments["partial"]:
             for line in (line for one in clusters.values() for line in by_hand(one)):
                 Display().warning("left to you: " + line)
         if arguments["show"]:
@@ -121,7 +122,7 @@ def _is_literal(value: Any) -> bool:
     return value is None or isinstance(value, (bool, int, float))
 
 
-def _resolved(clusters: Mapping[str, Any], task_vars: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def _resolved(clusters: Mapping[str, Any], task_vars: Mapping[str, Any], partial: bool) -> tuple[dict[str, Any], list[Problem]]:
     result: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, cluster in clusters.items():
@@ -131,6 +132,9 @@ def _resolved(clusters: Mapping[str, Any], task_vars: Mapping[str, Any]) -> tupl
             found = interfaces(plain(task_vars["hostvars"][host].get("ansible_facts") or {}))
             if found:
                 facts[host] = found
+        if partial:
+            result[name] = resolve_partly(cluster, facts)
+            continue
         resolved, found_problems = resolve(cluster, facts)
         result[name] = resolved
         problems += [Problem("%s: %s" % (name, problem.path), problem.message, problem.remedy) for problem in found_problems]

@@ -33,6 +33,13 @@ options:
       - All clusters of the inventory if left out.
     type: list
     elements: str
+  partial:
+    description:
+      - Whether to go on without what the stage V(facts) would refuse, to look at a cluster of which a host is lost.
+      - A router without facts then has no networks and a real server without them no address, and what else is wrong stands
+        under C(unresolved) of its cluster. Such a cluster is for M(lvs.cluster.cluster_verify), not to be deployed.
+    type: bool
+    default: false
   show:
     description: Whether to print the clusters as text for a person.
     type: bool

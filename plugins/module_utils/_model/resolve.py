@@ -24,6 +24,24 @@ def resolve(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> tuple[dic
     of an interface's addresses the first is its primary one.
     """
     report = Report()
+    result = _filled_in(cluster, facts, report)
+    return (None if report else result), list(report)
+
+
+def resolve_partly(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> dict[str, Any]:
+    """The cluster with what is known filled in, for a look at one of which a host is lost; nothing to deploy.
+
+    A router without facts has no networks, a real server without them no address but a declared one. What stands in the way
+    otherwise is left under `unresolved`: ``[{"path", "message", "remedy"}]``.
+    """
+    report = Report()
+    hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"]]}
+    result = _filled_in(cluster, {**dict.fromkeys(hosts), **facts}, report)
+    result["unresolved"] = [problem._asdict() for problem in report]
+    return result
+
+
+def _filled_in(cluster: Mapping[str, Any], facts: Mapping[str, Facts | None], report: Report) -> dict[str, Any]:
     result: dict[str, Any] = copy.deepcopy(dict(cluster))
     floating = {vip["address"] for vip in result["vips"]}
     for router in result["routers"]:
@@ -38,17 +56,19 @@ def resolve(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> tuple[dic
     _same_router_id(result, report)
     _sorry_servers(result, report)
     _places(result, facts, report)
-    return (None if report else result), list(report)
+    return result
 
 
-def _interfaces(host: str, facts: Mapping[str, Facts], path: str, report: Report) -> Mapping[str, Any] | None:
-    """The host's interfaces, or None where nothing is known of them."""
+def _interfaces(host: str, facts: Mapping[str, Facts | None], path: str, report: Report) -> Mapping[str, Any] | None:
+    """The host's interfaces, or None where nothing is known of them; that is no problem of a host whose facts are None."""
+    if host in facts and facts[host] is None:
+        return None
     if not facts.get(host):
         report.add(
             path, "there are no facts of %s" % host, "see that Ansible reaches it (ansible %s -m ping), and that its facts are gathered before this" % host
         )
         return None
-    found = facts[host].get("interfaces")
+    found = (facts[host] or {}).get("interfaces")
     if not found:
         report.add(path, "the facts of %s name no interfaces" % host, "gather its facts with the subset network; an old fact cache may have to be cleared")
         return None
@@ -84,7 +104,7 @@ def _have(interfaces: Mapping[str, Any], floating: set[str]) -> str:
 
 
 def _router(
-    router: dict[str, Any], networks: Mapping[str, Any], floating: set[str], facts: Mapping[str, Facts], derived: dict[str, str], report: Report
+    router: dict[str, Any], networks: Mapping[str, Any], floating: set[str], facts: Mapping[str, Facts | None], derived: dict[str, str], report: Report
 ) -> None:
     host = router["host"]
     interfaces = _interfaces(host, facts, "routers", report)
@@ -122,7 +142,7 @@ def _router(
 
 
 def _real_server(
-    server: dict[str, Any], networks: Mapping[str, Any], floating: set[str], facts: Mapping[str, Facts], derived: dict[str, str], report: Report
+    server: dict[str, Any], networks: Mapping[str, Any], floating: set[str], facts: Mapping[str, Facts | None], derived: dict[str, str], report: Report
 ) -> None:
     host, network = server["host"], networks[server["network"]]
     if host is None:
@@ -205,14 +225,14 @@ def _sorry_servers(cluster: Mapping[str, Any], report: Report) -> None:
                 )
 
 
-def _places(cluster: Mapping[str, Any], facts: Mapping[str, Facts], report: Report) -> None:
+def _places(cluster: Mapping[str, Any], facts: Mapping[str, Facts | None], report: Report) -> None:
     """Devices exist, and labels fit; a label that nobody asked for is left out where it doesn't."""
     for vip in cluster["vips"]:
         path = "virtual_servers (%s)" % vip["virtual_servers"][0] if vip["virtual_servers"] else "networks.%s.gateway" % vip["network"]
         key = "vips.%s.label" % vip["address"]
         for router in cluster["routers"]:
             host = router["host"]
-            interfaces = facts.get(host, {}).get("interfaces")
+            interfaces = (facts.get(host) or {}).get("interfaces")
             if interfaces and vip["device"] and vip["device"] not in interfaces:
                 report.add(path + ".device", "%s has no interface %s" % (host, vip["device"]), "make it before, or name one that both routers have")
             interface = vip["device"] or router["networks"].get(vip["network"], {}).get("interface")

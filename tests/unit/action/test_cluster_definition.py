@@ -204,6 +204,14 @@ def test_stage_facts_without_a_host(play: Any, tmp_path: Path) -> None:
     assert [problem["path"] for problem in saved(tmp_path)["problems"]] == ["web: real_servers (web2)"]
 
 
+def test_stage_facts_partly(play: Any, tmp_path: Path) -> None:
+    some = {host: interfaces for host, interfaces in ADDRESSES.items() if host not in ("r1", "web2")}
+    status, output, _seconds = play(MINIMAL, [*facts_of(some), *asking(stage="facts", partial=True)])
+    assert status == 0, output
+    cluster = saved(tmp_path)["clusters"]["web"]
+    assert ([router["networks"] == {} for router in cluster["routers"]], cluster["unresolved"]) == ([True, False], [])
+
+
 def test_a_large_inventory_is_quick(play: Any, tmp_path: Path) -> None:
     names = ["s%d" % number for number in range(20)]
     inventory = tmp_path / "hosts.yml"

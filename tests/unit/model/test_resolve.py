@@ -13,7 +13,8 @@ import pytest
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
 from ansible_collections.lvs.cluster.plugins.module_utils._model.facts import interfaces
-from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
+from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve, resolve_partly
+from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
 
 from .samples import FACTS, GONE, INVENTORY, MINIMAL, changed, host
 
@@ -54,6 +55,38 @@ def test_the_first_of_several_on_one_interface() -> None:
     assert cluster, problems
     assert cluster["routers"][0]["networks"]["public"]["address"] == "192.0.2.2"
     assert "192.0.2.7" in cluster["derived"]["routers.r1.public"]
+
+
+def partly(changes: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    cluster, problems = normalise(changed(MINIMAL, changes), INVENTORY)
+    assert cluster, "\n".join(map(str, problems))
+    return resolve_partly(cluster, {name: value for name, value in {**FACTS, **facts}.items() if value is not GONE})
+
+
+def test_partly_of_all_hosts_is_the_same() -> None:
+    assert partly({}, {}) == {**(resolved({}, {})[0] or {}), "unresolved": []}
+
+
+def test_partly_without_a_router_and_a_real_server() -> None:
+    cluster = partly({}, {"r1": GONE, "web2": GONE})
+    assert cluster["unresolved"] == []
+    assert [list(router["networks"]) for router in cluster["routers"]] == [[], ["public", "private"]]
+    assert [server["address"] for server in cluster["virtual_servers"][0]["real_servers"]] == ["10.0.0.11", None, "10.0.0.13"]
+    assert all(map(describe(cluster).__contains__, ("web2", "r1")))
+
+
+def test_partly_keeps_an_address_that_was_declared() -> None:
+    servers = {"real_servers": {"servers": [{"host": "web1"}, {"host": "web2", "address": "10.0.0.99"}]}}
+    cluster = partly(servers, {"web2": GONE})
+    assert [server["address"] for server in cluster["virtual_servers"][0]["real_servers"]] == ["10.0.0.11", "10.0.0.99"]
+
+
+def test_partly_tells_what_is_wrong_with_a_host_that_was_read() -> None:
+    """A router whose cable is out has lost its own address there; the other one is to be looked at none the less."""
+    cluster = partly({}, {"r1": host(eth1="10.0.0.2/24"), "web2": GONE})
+    (problem,) = cluster["unresolved"]
+    assert (problem["path"], problem["message"]) == ("networks.public", "r1 has no address of its own in 192.0.2.0/24")
+    assert list(cluster["routers"][0]["networks"]) == ["private"]
 
 
 def test_a_named_interface_decides() -> None:
