@@ -19,22 +19,50 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.single import k
 from ansible_collections.lvs.cluster.plugins.module_utils._model.table import read_services
 from ansible_collections.lvs.cluster.plugins.module_utils._model.verify_table import DEPLOY, verify_table
 
+State = Mapping[str, Any]
+NO_DEPLOY = "nothing is deployed until then"
+OUT = "or take it out of the definition"
+LONGEST_WORDS = 300  # of what Ansible says of a host, for the report
 SETTLE_MARGIN = 1.0  # seconds on top of the dead time until an election counts as over
 
 
-def verify(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
-    """All problems of the cluster as a whole, the worst first; states = {router: router_info's result}."""
+def verify(cluster: Mapping[str, Any], states: Mapping[str, State], lost: Mapping[str, State] | None = None) -> list[Problem]:
+    """All problems of the cluster's routers, the worst first.
+
+    cluster: resolved, or resolved partly.
+    states: {router: router_info's result}.
+    lost: {host: the result of a task that was unreachable or failed there}.
+    """
     problems = _one_active(cluster, states)
+    problems += [Problem(**problem) for problem in cluster.get("unresolved", ())]
     for router in cluster["routers"]:
         host = router["host"]
-        if host not in states:
-            problems.append(Problem(host, "its state could not be read", "see whether the host answers"))
-        else:
-            problems += verify_router(cluster, host, states[host])
+        problems += verify_router(cluster, host, states[host]) if host in states else [_lost(host, (lost or {}).get(host, {}), NO_DEPLOY)]
     return problems
 
 
-def verify_router(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+def verify_real_servers(cluster: Mapping[str, Any], carried: Mapping[str, State], lost: Mapping[str, State]) -> list[Problem]:
+    """What the real servers say themselves. carried: {host: real_server_vips' result}; lost: as above."""
+    problems = []
+    for server in cluster["real_servers"]:
+        host = server["host"]
+        if host in lost:
+            problems.append(_lost(host, lost[host], OUT))
+        elif host in carried:
+            problems += [Problem(host, sentence, "deploy again") for sentence in carried[host].get("problems", ())]
+    return problems
+
+
+def _lost(host: str, result: State, afterwards: str) -> Problem:
+    """Of a host from which there is no state."""
+    words = " ".join(str(result.get("msg", "")).split()).replace("Task failed: ", "")[:LONGEST_WORDS]
+    why = " (%s)" % words if words else ""
+    if result.get("unreachable"):
+        return Problem(host, "it is unreachable" + why, "see its power and its network; ansible %s -m ping tells when it answers; %s" % (host, afterwards))
+    return Problem(host, "its state could not be read" + why, "correct that, and verify again" if words else "see whether the host answers")
+
+
+def verify_router(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
     """What this router, seen alone, does not have as declared."""
     if alone(cluster):
         return verify_single(cluster, host, state)
@@ -47,14 +75,14 @@ def verify_router(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any
     return problems + verify_table(cluster, host, state)
 
 
-def verify_single(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+def verify_single(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
     """A router without keepalived: addresses, the whole table, and that the table comes back at boot."""
     problems = []
     if state["keepalived"]["running"]:
         problems.append(Problem(host, "keepalived runs, and would take the addresses and the table for its own", "stop and disable it: heartbeat is none"))
     problems += _addresses(cluster, host, state)
     table = verify_table(cluster, host, state)
-    if not table:
+    if not table and all(server["address"] for service in cluster["virtual_servers"] for server in service["real_servers"]):
         # What has no words of its own above is said as the lines that would put it right.
         report = Report()
         want = plan.target(state["services"], read_services(kernel_services(cluster), "services", report), "overridden", report)
@@ -66,7 +94,7 @@ def verify_single(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any
     return problems
 
 
-def settled(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
+def settled(cluster: Mapping[str, Any], state: State) -> bool:
     """Whether the router's VRRP states are older than an election takes, so that they will stay."""
     if alone(cluster):
         return True
@@ -79,7 +107,7 @@ def settled(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
     return all((started if age is None else age) >= enough for age in [*ages, started])
 
 
-def active_routers(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def active_routers(cluster: Mapping[str, Any], states: Mapping[str, State]) -> list[str]:
     """The routers that hold the master state of any instance; a single one where keepalived does not run is active by itself.
 
     Of a router without a state nothing is known.
@@ -90,13 +118,13 @@ def active_routers(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str,
     return [host for host in read if "master" in _states(cluster, states[host]).values()]
 
 
-def _states(cluster: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, str]:
+def _states(cluster: Mapping[str, Any], state: State) -> dict[str, str]:
     """{instance: its state, or 'missing'} for the instances that the cluster must have."""
     names = ["%s_%s" % (cluster["name"], network) for network in cluster["networks"] if network in cluster["heartbeat"]["networks"]]
     return {name: state["instances"].get(name, {"state": "missing"})["state"] for name in names}
 
 
-def _one_active(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+def _one_active(cluster: Mapping[str, Any], states: Mapping[str, State]) -> list[Problem]:
     active = active_routers(cluster, states)
     if len(active) == 1 or alone(cluster):
         return []
@@ -109,7 +137,7 @@ def _one_active(cluster: Mapping[str, Any], states: Mapping[str, Mapping[str, An
     return [Problem(cluster["name"], "%s are active at the same time" % " and ".join(active), "see that VRRP (IP protocol 112) passes between them")]
 
 
-def _instances(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+def _instances(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
     found = _states(cluster, state)
     problems = []
     for name, word in found.items():
@@ -124,7 +152,7 @@ def _instances(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
     return problems
 
 
-def _left_behind(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+def _left_behind(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
     """The floating addresses on a router without keepalived: whoever is active now answers for them too."""
     held = {entry["address"]: entry for entry in state["addresses"]}
     problems = []
@@ -141,7 +169,7 @@ def _what(vip: Mapping[str, Any]) -> str:
     return "the gateway" if vip["kind"] == "gateway" else "the VIP"
 
 
-def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
+def _addresses(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
     """The active router has every VIP on its interface, the other one has none."""
     single = alone(cluster)
     active = single or "master" in _states(cluster, state).values()
@@ -149,7 +177,8 @@ def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
     held = {entry["address"]: entry["interface"] for entry in state["addresses"]}
     problems = []
     for vip in cluster["vips"]:
-        interface = vip["device"] or networks[vip["network"]]["interface"]
+        # Unknown where the host has lost its own address there, and that is told already
+        interface = vip["device"] or networks.get(vip["network"], {}).get("interface")
         what = _what(vip)
         where = held.get(vip["address"])
         if not active and where:
@@ -157,6 +186,6 @@ def _addresses(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) 
         elif active and not where:
             remedy = DEPLOY if single else "keepalived puts it there: see its journal"
             problems.append(Problem(host, "it is active without %s %s" % (what, vip["address"]), remedy))
-        elif active and where != interface:
+        elif active and interface and where != interface:
             problems.append(Problem(host, "%s %s is on %s" % (what, vip["address"], where), "it belongs on %s" % interface))
     return problems

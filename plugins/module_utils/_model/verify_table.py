@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
 
 DEPLOY = "something took it off: deploy again"
@@ -30,7 +31,7 @@ def verify_table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]
                 )
             )
         else:
-            problems += _service(host, service, found)
+            problems += _service(cluster, host, service, found)
     vips = {vip["address"] for vip in cluster["vips"]}
     problems += [
         Problem(host, "the IPVS table has %s, which is not declared" % _name(found), "declare it or remove it")
@@ -40,7 +41,7 @@ def verify_table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]
     return problems
 
 
-def _service(host: str, service: Mapping[str, Any], found: Mapping[str, Any]) -> list[Problem]:
+def _service(cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], found: Mapping[str, Any]) -> list[Problem]:
     problems = []
     if found["scheduler"] != service["scheduler"]:
         problems.append(Problem(host, "%s has the scheduler %s" % (service["name"], found["scheduler"]), "declared is %s" % service["scheduler"]))
@@ -51,17 +52,39 @@ def _service(host: str, service: Mapping[str, Any], found: Mapping[str, Any]) ->
         )
     have = {(entry["address"], entry["port"]): entry for entry in found["destinations"]}
     for server in service["real_servers"]:
-        entry = have.pop((server["address"], server["port"]), None)
-        problems += _destination(host, service, server, entry)
+        if server["address"]:
+            entry = have.pop((server["address"], server["port"]), None)
+            problems += _destination(host, service, server, entry)
     sorry = service["sorry_server"]
     if sorry:
         have.pop((sorry["address"], sorry["port"]), None)
+    problems += _without_address(cluster, host, service, have)
     problems += [Problem(host, "%s has the real server %s:%d, which is not declared" % (service["name"], *key), "declare it or remove it") for key in have]
     return problems
 
 
+def _without_address(cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], have: dict[tuple[str, int], Any]) -> list[Problem]:
+    """Of real servers that could not be asked for their addresses: rows of their network and port are taken for theirs, and out of `have`."""
+    unknown = [server for server in service["real_servers"] if not server["address"]]
+    if not unknown:
+        return []
+    networks = {server["name"]: cluster["networks"][server["network"]]["cidr"] for server in cluster["real_servers"]}
+    places = {(server["port"], networks[server["name"]]) for server in unknown}
+    keys = [key for key in have if any(key[1] == port and within(key[0], cidr) for port, cidr in places)]
+    rows = [have.pop(key) for key in keys[: len(unknown)]]
+    if len(unknown) == 1:
+        return _destination(host, service, {**unknown[0], "address": rows[0]["address"] if rows else None}, rows[0] if rows else None)
+    expected = sum(1 for server in unknown if server["weight"])
+    working = sum(1 for row in rows if row["weight"])
+    if working < expected:
+        names = " and ".join(server["name"] for server in unknown)
+        message = "of %s, whose addresses are unknown, %s is in %s" % (names, working or "none", service["name"])
+        return [Problem(host, message, "see which of them is down: a failing %s check takes it out" % service["health_check"]["type"])]
+    return []
+
+
 def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any], entry: Any) -> list[Problem]:
-    name = "%s (%s:%d)" % (server["name"], server["address"], server["port"])
+    name = "%s (%s:%d)" % (server["name"], server["address"], server["port"]) if server["address"] else server["name"]
     check = service["health_check"]["type"]
     if entry is None or (entry["weight"] == 0 and server["weight"] != 0):
         how = "out of" if entry is None else "at weight 0 in"
