@@ -39,6 +39,15 @@ def read_interface(run, name):
     return rows, None if silent else link["address"]
 
 
+def is_there(interface):
+    """Whether the interface is on this host now."""
+    try:
+        socket.if_nametoindex(interface)
+    except OSError:
+        return False
+    return True
+
+
 def apply(run, verb, row):
     """Add or delete an address. Raises OSError with what ip said, unless a network manager was faster."""
     code, _out, error = run(["ip", *vip.command(verb, row)])
@@ -74,14 +83,28 @@ def manager_of(interface, root="/"):
 
 
 def wanted_files(row, present):
-    """{path: state} for the next boot, with the address or without it. Raises ValueError as manager_of does."""
-    manager, unit = manager_of(row["interface"])
-    found = vip.file_of(row, manager, unit)
+    """{path: state} for the next boot, with the address or without it. Raises ValueError as manager_of does, if present."""
+    found = {path: files.ABSENT for path in files_left(row)}
     if present:
-        return found
-    others = [path for path in glob.glob(vip.LOOPBACK_UNIT + ".d/*") if path not in found]
-    # Other addresses of lo still need the file that they are drop-ins of.
-    return {path: files.ABSENT for path in found if path != vip.LOOPBACK_UNIT or not others}
+        manager, unit = manager_of(row["interface"])
+        found.update(vip.file_of(row, manager, unit))
+    return found
+
+
+def files_left(row, root="/"):
+    """The files of this address that are there, whichever manager they were for: the interface, or the manager, may be gone."""
+
+    def there(path):
+        return os.path.lexists(os.path.join(root, path.lstrip("/")))
+
+    folders = glob.glob(os.path.join(root, vip.NETWORKD_FOLDER.lstrip("/"), "*.network.d"))
+    found = [path for path in vip.paths(row, [os.path.basename(folder)[:-2] for folder in folders]) if there(path)]
+    if row["interface"] == "lo" and there(vip.LOOPBACK_UNIT):
+        drop_ins = glob.glob(os.path.join(root, vip.LOOPBACK_UNIT.lstrip("/") + ".d", "*"))
+        # Other addresses of lo still need the file that they are drop-ins of.
+        if {os.path.basename(path) for path in drop_ins} <= {os.path.basename(path) for path in found}:
+            found.append(vip.LOOPBACK_UNIT)
+    return found
 
 
 def write_files(changed):

@@ -21,7 +21,8 @@ LONGEST_LABEL = 15  # characters, the kernel's limit of an interface's name
 NETWORKD, IFUPDOWN, NETWORK_MANAGER = "systemd-networkd", "ifupdown", "NetworkManager"
 MANAGERS = (NETWORKD, IFUPDOWN, NETWORK_MANAGER)
 NOTICE = "# Managed by lvs.cluster.vip.\n"
-LOOPBACK_UNIT = "/etc/systemd/network/60-lvs-cluster-lo.network"
+NETWORKD_FOLDER = "/etc/systemd/network"
+LOOPBACK_UNIT = NETWORKD_FOLDER + "/60-lvs-cluster-lo.network"
 _INTERFACE = re.compile("[^\\s/:]{1,15}\\Z")
 
 
@@ -101,23 +102,35 @@ def describe(rows):
 
 def file_of(row, manager, unit):
     """{path: {"content", "mode"}} that bring the address back at boot. unit: the .network file of networkd, or None."""
-    name = "lvs-cluster-vip-%s-%s" % (row["interface"], re.sub("[^0-9a-f]", "-", row["address"]))
+    path = _path(row, manager, (unit or LOOPBACK_UNIT).rsplit("/", 1)[-1])
     if manager == NETWORKD:
-        folder = "/etc/systemd/network/%s.d" % (unit or LOOPBACK_UNIT).rsplit("/", 1)[-1]
-        found: dict[str, Any] = {"%s/60-%s.conf" % (folder, name): {"content": NOTICE + _section(row), "mode": "0644"}}
+        found: dict[str, Any] = {path: {"content": NOTICE + _section(row), "mode": "0644"}}
         if unit in (None, LOOPBACK_UNIT):
             match = "[Match]\nName=%s\n\n[Network]\nKeepConfiguration=yes\n" % row["interface"]
             found[LOOPBACK_UNIT] = {"content": NOTICE + match, "mode": "0644"}
         return found
     words = "ip " + " ".join(command("replace", row))
     if manager == IFUPDOWN:
-        # run-parts takes names of letters, digits, _ and - only.
-        path = "/etc/network/if-up.d/" + re.sub("[^A-Za-z0-9_-]", "-", name)
         test = '[ "$IFACE" = "%s" ] || exit 0' % row["interface"]
     else:
-        path = "/etc/NetworkManager/dispatcher.d/60-" + name
         test = '[ "$1 $2" = "%s up" ] || exit 0' % row["interface"]
     return {path: {"content": "#!/bin/sh\n" + NOTICE + test + "\nexec " + words + "\n", "mode": "0755"}}
+
+
+def _path(row, manager, unit):
+    """The path of the file of an address; unit: the name of networkd's .network file that it is a drop-in of."""
+    name = "lvs-cluster-vip-%s-%s" % (row["interface"], re.sub("[^0-9a-f]", "-", row["address"]))
+    if manager == NETWORKD:
+        return "%s/%s.d/60-%s.conf" % (NETWORKD_FOLDER, unit, name)
+    if manager == IFUPDOWN:
+        # run-parts takes names of letters, digits, _ and - only.
+        return "/etc/network/if-up.d/" + re.sub("[^A-Za-z0-9_-]", "-", name)
+    return "/etc/NetworkManager/dispatcher.d/60-" + name
+
+
+def paths(row, units):
+    """Every path that a file of the address may have; units: names of .network files that have drop-ins."""
+    return [_path(row, NETWORKD, unit) for unit in units] + [_path(row, manager, None) for manager in (IFUPDOWN, NETWORK_MANAGER)]
 
 
 def _section(row):

@@ -30,7 +30,10 @@ def run_module(module):
 
 
 def _converge(module, run, want, present):
-    have, hardware = vip_addresses.read_interface(run, want["interface"])
+    have, hardware = [], None
+    # An interface that is gone has no addresses; its files may still be there.
+    if present or vip_addresses.is_there(want["interface"]):
+        have, hardware = vip_addresses.read_interface(run, want["interface"])
     operations = vip.plan(have, want, present)
     changed_files = _changed_files(want, present, module.params["persistent"])
     times = module.params["announcements"] if hardware and ("add", want) in operations else 0
@@ -58,12 +61,7 @@ def _changed_files(want, present, persistent):
     """{path: (state before, state wanted)} of the files that must change. Without `persistent` they are only removed with the address."""
     if present and not persistent:
         return {}
-    try:
-        wanted = vip_addresses.wanted_files(want, present)
-    except ValueError:
-        if present:
-            raise
-        return {}
+    wanted = vip_addresses.wanted_files(want, present)
     states = {path: (files.read(path), state) for path, state in wanted.items()}
     return {path: (before, after) for path, (before, after) in states.items() if before != after}
 

@@ -77,6 +77,7 @@ def test_another_label_prefix_or_scope_replaces(kernel):
     ("options", "word"),
     [
         ({"interface": "nosuch0"}, "nosuch0"),
+        ({"interface": "nosuch0", "persistent": True}, "nosuch0"),
         ({"interface": "net 0"}, "interface"),
         ({"address": "192.0.2.300"}, "address"),
         ({"address": "192.0.2.1/33"}, "0 to 32"),
@@ -147,6 +148,29 @@ def test_a_neighbour_believes_the_announcement(kernel):
             assert neighbour["lladdr"] == link["address"]
     finally:
         kernel.tool("ip", "netns", "delete", other)
+
+
+def test_an_interface_that_is_gone_has_no_address(kernel):
+    arguments = {"address": "192.0.2.100", "interface": "nosuch0", "state": "absent"}
+    for check in (True, False):
+        result = kernel.module("vip", check=check, **arguments)
+        assert not result.get("failed"), result["msg"]
+        assert (result["changed"], result["commands"], result["files"]) == (False, [], [])
+    hook = pathlib.Path("/etc/network/if-up.d/lvs-cluster-vip-nosuch0-192-0-2-100")
+    missing = [folder for folder in hook.parents if not folder.exists()]
+    hook.parent.mkdir(parents=True, exist_ok=True)
+    hook.touch()
+    try:
+        checked = kernel.module("vip", check=True, **arguments)
+        assert hook.exists()
+        assert kernel.module("vip", **arguments) == checked
+        assert (checked["changed"], checked["files"]) == (True, [str(hook)])
+        assert not hook.exists()
+        assert kernel.module("vip", **arguments)["changed"] is False
+    finally:
+        hook.unlink(missing_ok=True)
+        for folder in missing:
+            folder.rmdir()
 
 
 ROW = {"address": "192.0.2.100", "prefix": 32, "family": 4, "interface": "net0", "label": "net0:1", "scope": "link", "nodad": False}

@@ -66,6 +66,40 @@ def test_files():
     assert state["mode"] == "0755"
 
 
+def write(root, *paths):
+    for path in paths:
+        (root / path[1:]).parent.mkdir(parents=True, exist_ok=True)
+        (root / path[1:]).touch()
+
+
+LO = wanted(address="192.0.2.100", interface="lo")
+LO_FILE = vip.LOOPBACK_UNIT + ".d/60-lvs-cluster-vip-lo-192-0-2-100.conf"
+
+
+@pytest.mark.parametrize(
+    ("row", "manager", "unit"),
+    [
+        (WEB, vip.NETWORKD, "/run/systemd/network/10-eth0.network"),
+        (WEB, vip.IFUPDOWN, None),
+        (WEB, vip.NETWORK_MANAGER, None),
+        (LO, vip.NETWORKD, "/etc/systemd/network/10-lo.network"),
+        (LO, vip.NETWORKD, None),
+    ],
+)
+def test_files_are_found_also_when_interface_and_manager_are_gone(tmp_path, row, manager, unit):
+    assert vip_addresses.files_left(row, str(tmp_path)) == []
+    mine = list(vip.file_of(row, manager, unit))
+    of_another = vip.file_of(dict(row, address="192.0.2.101"), manager, "/etc/systemd/network/10-other.network")
+    write(tmp_path, *mine, *of_another)
+    assert sorted(vip_addresses.files_left(row, str(tmp_path))) == sorted(mine)
+
+
+def test_another_address_of_the_loopback_keeps_its_unit(tmp_path):
+    write(tmp_path, vip.LOOPBACK_UNIT, LO_FILE, LO_FILE.replace("100", "101"))
+    assert vip_addresses.files_left(LO, str(tmp_path)) == [LO_FILE]
+    assert vip_addresses.files_left(dict(LO, interface="eth0"), str(tmp_path)) == []
+
+
 def test_announcements_are_what_the_standards_say():
     own = "02:00:00:00:00:01"
     assert vip_addresses.announcement(WEB, own).hex() == (
