@@ -26,7 +26,7 @@ options:
     required: true
   interface:
     description:
-      - The interface. It must be there, except with O(state=absent): an interface that is gone has no address.
+      - The interface. It must be there, except with O(state=absent), as an interface that is gone has no address.
     type: str
     required: true
   label:

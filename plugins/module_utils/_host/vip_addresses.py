@@ -84,7 +84,7 @@ def manager_of(interface, root="/"):
 
 def wanted_files(row, present):
     """{path: state} for the next boot, with the address or without it. Raises ValueError as manager_of does, if present."""
-    found = {path: files.ABSENT for path in files_left(row)}
+    found = dict.fromkeys(files_left(row), files.ABSENT)
     if present:
         manager, unit = manager_of(row["interface"])
         found.update(vip.file_of(row, manager, unit))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import plan, table
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
-from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table
+from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table, refusals
 
 
 def run_module(module):
@@ -19,7 +19,7 @@ def run_module(module):
         raw = {name: module.params[name] for name in table.DESTINATION_FIELDS}
         given = table.read_destination(raw, service, "", report)
     if report:
-        ipvs_table.fail(module, report)
+        refusals.fail(module, report)
     present = module.params["state"] == "present"
 
     def make_target(have, problems):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import connection, errors, ipvs
 from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access
 
-
 # Reading does not load the kernel module. Without it the kernel balances nothing, and has no timeouts.
 NOT_LOADED = {"services": [], "statistics": [], "sync_daemons": [], "timeouts": None, "information": None}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import plan, table
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
-from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table
+from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table, refusals
 
 
 def run_module(module):
@@ -16,6 +16,6 @@ def run_module(module):
     raw = {name: module.params[name] for name in table.SERVICE_FIELDS}
     given = table.read_service(raw, "", report, with_destinations=False)
     if report:
-        ipvs_table.fail(module, report)
+        refusals.fail(module, report)
     state = "merged" if module.params["state"] == "present" else "deleted"
     ipvs_table.run(module, lambda have, problems: plan.target(have, [given], state, problems, path=""))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import plan, table
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
-from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table
+from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table, refusals
 
 
 def run_module(module):
     report = Report()
     given = table.read_services(module.params["services"], "services", report)
     if report:
-        ipvs_table.fail(module, report)
+        refusals.fail(module, report)
     state = module.params["state"]
     ipvs_table.run(module, lambda have, problems: plan.target(have, given, state, problems), module.params["drain"])

@@ -12,14 +12,14 @@ from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors,
 from ansible_collections.lvs.cluster.plugins.module_utils._model import ipvs_settings as model
 from ansible_collections.lvs.cluster.plugins.module_utils._model import table_checks
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
-from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table, kernel_access
+from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access, refusals
 
 
 @contextlib.contextmanager
 def _opened(module):
     """A locked connection; errors of the kernel end the module."""
     try:
-        ipvs_table.refuse_beside_keepalived(module)
+        refusals.refuse_beside_keepalived(module)
         with kernel_access.connect(module) as opened:
             with contextlib.nullcontext() if module.check_mode else owner.lock():
                 yield opened
@@ -38,7 +38,7 @@ def run_timeouts(module):
     report = Report()
     given = model.read_timeouts(module.params, report)
     if report:
-        ipvs_table.fail(module, report)
+        refusals.fail(module, report)
     with _opened(module) as opened:
         before = ipvs.read_timeouts(opened)
         after = dict(before, **given)
@@ -52,7 +52,7 @@ def run_sync_daemon(module):
     present = module.params["state"] == "present"
     given = model.read_daemon(module.params, present, report)
     if report:
-        ipvs_table.fail(module, report)
+        refusals.fail(module, report)
     role = given["state"]
     with _opened(module) as opened:
         running = [daemon for daemon in ipvs.read_daemons(opened) if daemon["state"] == role]
@@ -61,7 +61,7 @@ def run_sync_daemon(module):
         if after is not None and before is None:
             table_checks.check_sync(ipvs.read_table(opened), report)
             if report:
-                ipvs_table.fail(module, report)
+                refusals.fail(module, report)
         # The kernel can't change a running daemon.
         stop = before is not None and after != before
         start = after is not None and after != before

@@ -14,38 +14,21 @@ import contextlib
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import changes, errors, ipvs, owner
 from ansible_collections.lvs.cluster.plugins.module_utils._model import ipvsadm_text, plan, table_checks
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
-from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access
+from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access, refusals
 
 ATTEMPTS = 4  # how often a plan is made anew because somebody else changed the table meanwhile
-
-
-def fail(module, problems):
-    """End the module with all problems, one per line."""
-    module.fail_json(msg="\n".join(str(problem) for problem in problems), problems=[problem._asdict() for problem in problems])
 
 
 def run(module, make_target, drain=False):
     """make_target(have, report): the complete table wanted, of the complete table that is there."""
     try:
-        refuse_beside_keepalived(module)
+        refusals.refuse_beside_keepalived(module)
         with kernel_access.connect(module) as opened:
             with contextlib.nullcontext() if module.check_mode else owner.lock():
                 result = _converge(module, opened, make_target, drain)
     except errors.KernelError as error:
         module.fail_json(msg=str(error))
     module.exit_json(**result)
-
-
-def refuse_beside_keepalived(module, what="the IPVS table"):
-    """Raise KernelError if a keepalived owns `what` here and the task does not insist."""
-    if module.params["force"]:
-        return
-    pid = owner.keepalived_pid()
-    if pid is not None:
-        raise errors.KernelError(
-            "keepalived (process %d) runs here and owns %s: it would undo this change. "
-            "Change its configuration, or give force: true" % (pid, what)
-        )
 
 
 def _converge(module, opened, make_target, drain):
@@ -73,12 +56,12 @@ def _plan(module, opened, have, make_target, drain):
     report = Report()
     want = make_target(have, report)
     if report:
-        fail(module, report)
+        refusals.fail(module, report)
     operations = plan.difference(have, want, drain)
     coming = [dict(row.service, destinations=[row.destination]) for row in operations if row.destination and row.action != "delete"]
     if table_checks.mixed_destinations(coming) and ipvs.read_daemons(opened):
         table_checks.check_sync(coming, report)
-        fail(module, report)
+        refusals.fail(module, report)
     return operations
 
 

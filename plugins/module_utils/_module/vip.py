@@ -11,7 +11,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors
 from ansible_collections.lvs.cluster.plugins.module_utils._model import vip
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_values import Integer
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
-from ansible_collections.lvs.cluster.plugins.module_utils._module import ipvs_table
+from ansible_collections.lvs.cluster.plugins.module_utils._module import refusals
 
 
 def run_module(module):
@@ -19,10 +19,10 @@ def run_module(module):
     want = vip.read(module.params, report)
     Integer(0, 100).read(module.params["announcements"], "", "announcements", report)
     if report:
-        ipvs_table.fail(module, report)
+        refusals.fail(module, report)
     present = module.params["state"] == "present"
     try:
-        ipvs_table.refuse_beside_keepalived(module, "the addresses of routers")
+        refusals.refuse_beside_keepalived(module, "the addresses of routers")
         result = _converge(module, commands.runner(module), want, present)
     except (errors.KernelError, OSError, ValueError) as error:
         module.fail_json(msg=str(error))

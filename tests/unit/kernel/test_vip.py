@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from ansible_collections.lvs.cluster.plugins.module_utils._host import vip_addresses
@@ -110,3 +113,9 @@ def test_announcements_are_what_the_standards_say():
     checked = frame[22:54] + (32).to_bytes(4, "big") + (58).to_bytes(4, "big") + frame[54:]
     total = sum(int.from_bytes(checked[place : place + 2], "big") for place in range(0, len(checked), 2))
     assert (total & 0xFFFF) + (total >> 16) == 0xFFFF
+
+
+def test_the_module_does_without_pyroute2():
+    """It is run once for each address: the library's import would be most of its time."""
+    program = "import sys; from ansible_collections.lvs.cluster.plugins.modules import vip; sys.exit('pyroute2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
