@@ -16,18 +16,32 @@ description:
     Exactly one router is active, it has every VIP and the other one none, and the IPVS table of both has each virtual server
     with each real server.
   - A real server that its health check took out is named.
+  - A host that did not answer is a problem of its own. All others are judged as far as it goes without it.
   - Fails with all problems at once. Runs on the controller and connects to nothing.
 options:
   cluster:
     description:
-      - The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
+      - The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts), with C(partial) too.
     type: dict
     required: true
   states:
     description:
-      - What M(lvs.cluster.router_info) returned, by the name of the router.
+      - What M(lvs.cluster.router_info) returned, by the name of the router. The result of a task that failed, or did not reach its
+        host, is told as such.
+      - Without this and O(readings) of any router only the real servers are judged.
     type: dict
-    required: true
+    default: {}
+  real_servers:
+    description:
+      - What M(lvs.cluster.real_server_vips) returned in check mode, by the name of the host. A skipped task is nothing.
+    type: dict
+    default: {}
+  readings:
+    description:
+      - What the first task on each host returned, by the name of the host, such as M(ansible.builtin.setup) with C(ignore_unreachable).
+      - Only whether it failed or did not reach its host counts, and its words.
+    type: dict
+    default: {}
 attributes:
   action:
     description: Runs on the controller.
@@ -56,7 +70,7 @@ problems:
   type: list
   elements: str
 active:
-  description: The active router, when there is exactly one.
+  description: The active router, when of those that answered exactly one is.
   returned: always
   type: str
 """

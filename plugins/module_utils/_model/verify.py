@@ -20,7 +20,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.table import re
 from ansible_collections.lvs.cluster.plugins.module_utils._model.verify_table import DEPLOY, verify_table
 
 State = Mapping[str, Any]
-NO_DEPLOY = "nothing is deployed until then"
+NO_DEPLOY = "deploy refuses to begin without it"
 OUT = "or take it out of the definition"
 LONGEST_WORDS = 300  # of what Ansible says of a host, for the report
 SETTLE_MARGIN = 1.0  # seconds on top of the dead time until an election counts as over
@@ -55,10 +55,12 @@ def verify_real_servers(cluster: Mapping[str, Any], carried: Mapping[str, State]
 
 def _lost(host: str, result: State, afterwards: str) -> Problem:
     """Of a host from which there is no state."""
-    words = " ".join(str(result.get("msg", "")).split()).replace("Task failed: ", "")[:LONGEST_WORDS]
-    why = " (%s)" % words if words else ""
+    words = " ".join(str(result.get("msg", "")).replace("Task failed: ", "").split())[-LONGEST_WORDS:]
     if result.get("unreachable"):
-        return Problem(host, "it is unreachable" + why, "see its power and its network; ansible %s -m ping tells when it answers; %s" % (host, afterwards))
+        words = words.rsplit("ssh: ", 1)[-1]  # what Ansible says before is longer and says less
+        remedy = "see its power and its network (ansible %s -m ping tells when it answers); %s" % (host, afterwards)
+        return Problem(host, "it is unreachable" + (" (%s)" % words if words else ""), remedy)
+    why = " (%s)" % words if words else ""
     return Problem(host, "its state could not be read" + why, "correct that, and verify again" if words else "see whether the host answers")
 
 

@@ -17,8 +17,8 @@ from ..model.samples import FACTS, INVENTORY, MINIMAL, changed, host
 from ..model.test_single import SINGLE
 from .test_verify_single import state as single_state
 
-NO_ROUTE = {"unreachable": True, "msg": "Task failed: Failed to connect to the host via ssh: \r\nNo route to host"}
-UNREACHABLE = "it is unreachable (Failed to connect to the host via ssh: No route to host): see its power and its network; ansible %s -m ping tells"
+NO_ROUTE = {"unreachable": True, "msg": "Task failed: Data could not be sent: Broken pipe\r\nssh: connect to host r1: No route to host"}
+UNREACHABLE = "it is unreachable (connect to host r1: No route to host): see its power and its network (ansible %s -m ping tells when it answers); "
 
 
 def partly(*lost: str, definition: dict[str, Any] = MINIMAL, **facts: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def said(problems: list[Any]) -> list[str]:
 def test_a_lost_router_is_the_only_problem() -> None:
     (problem,) = said(verify.verify(partly("r1"), {"r2": router("master")}, {"r1": NO_ROUTE}))
     assert problem.startswith("r1: " + UNREACHABLE % "r1")
-    assert problem.endswith("nothing is deployed until then")
+    assert problem.endswith("deploy refuses to begin without it")
 
 
 def test_the_survivor_is_judged_in_full() -> None:
