@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from lvslab import trial
 from lvslab.playbook import play
@@ -14,11 +15,17 @@ INVENTORY = "molecule/single/inventory"
 HOSTS = ["r1", "web1", "web2"]
 
 
+def fingerprints() -> dict[str, set[str]]:
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(HOSTS, pool.map(trial.fingerprint, HOSTS), strict=True))
+
+
 def test_check_mode_on_bare_hosts_tells_all_and_touches_nothing():
-    before = {host: trial.fingerprint(host) for host in HOSTS}
+    before = fingerprints()
     run = play("lvs.cluster.deploy", "--check", "--diff", inventory=INVENTORY)
+    after = fingerprints()
     for host in HOSTS:
-        assert trial.fingerprint(host) ^ before[host] == set(), host
+        assert after[host] ^ before[host] == set(), host
         assert run.changed.get(host), f"check mode did not say what would change on {host}"
     for words in ("+-A -t 192.0.2.100:80 -s wrr", "+-a -t 192.0.2.101:80 -r 10.0.0.12:80 -m -w 100", "+192.0.2.100/32 dev eth0 label eth0:100",
                   "+package ipvsadm"):

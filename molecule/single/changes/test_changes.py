@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from lvslab import trial
 from lvslab.playbook import play
 
 INVENTORY = "molecule/single/inventory"
 # Another scheduler and label of one virtual server, another VIP instead of the second
-CHANGED = "@molecule/single/definitions/changed.json"
+CHANGED = ("-e", "@molecule/single/definitions/changed.json")
 # The real servers have been seen unchanged by a second deploy: they are left out where only the router matters
 ROUTER = ("--limit", "r1")
 VIPS = ["192.0.2.100", "192.0.2.101", "10.0.0.254"]
-TABLE_TASK = "lvs.cluster.lvs_router : The IPVS table, all of it"
+ROLE = "lvs.cluster.lvs_router : "
+# What the changed definition changes; the first for the module of the other scheduler
+CHANGES = ["Kernel modules, sysctls, systemd's units and what they run", "The IPVS table, all of it",
+           "The addresses, now and after the next boot", "What brings the table back at boot"]
+# Addresses of a host that ifupdown configures; each with the hook that brings it back
+CARRIED = "molecule/single/carried.yml"
+HOOKS = ["lvs-cluster-vip-eth0-192-0-2-110", "lvs-cluster-vip-lo-2001-db8--110"]
 
 
 def table() -> list[str]:
@@ -28,23 +36,54 @@ def held() -> list[str]:
     return [vip for vip in VIPS if trial.holders(vip, ["r1"])]
 
 
-def test_drift_is_named_and_repaired():
-    declared = table()
+def carried() -> list[list[str]]:
+    """Interface or label, and address, of web2's."""
+    lines = trial.on("web2", "ip -o addr show").splitlines()
+    return [[words[-1] if words[2] == "inet" else words[1], words[3]] for words in map(str.split, (line.split("\\")[0] for line in lines))
+            if words[3].split("/")[0] in ("192.0.2.110", "2001:db8::110")]
+
+
+def hooks() -> list[str]:
+    return [name for name in trial.on("web2", "ls /etc/network/if-up.d").split() if name.startswith("lvs-cluster-vip")]
+
+
+@pytest.fixture(scope="module")
+def declared() -> list[str]:
+    return table()
+
+
+@pytest.fixture(scope="module")
+def looks(declared):
+    """What verify and check mode say of a router from which a real server was taken by hand; side by side, as neither touches it.
+
+    Meanwhile web2 gets its addresses.
+    """
     trial.on("r1", "ipvsadm -d -t 192.0.2.100:80 -r 10.0.0.12:80")
-    verified = play("lvs.cluster.verify", *ROUTER, inventory=INVENTORY, check=False)
-    assert verified.status and "r1: web2 (10.0.0.12:80) is out of www" in verified.output
-    run = play("lvs.cluster.deploy", *ROUTER, inventory=INVENTORY)
-    assert {host: tasks for host, tasks in run.changed.items() if tasks} == {"r1": [TABLE_TASK]}
-    assert table() == declared
-
-
-def test_check_mode_of_a_changed_definition_shows_the_table_and_touches_nothing():
     before = trial.fingerprint("r1"), table()
-    run = play("lvs.cluster.deploy", "--check", "--diff", "-e", CHANGED, *ROUTER, inventory=INVENTORY)
+    with ThreadPoolExecutor() as pool:
+        verify = pool.submit(play, "lvs.cluster.verify", *ROUTER, inventory=INVENTORY, check=False)
+        check = pool.submit(play, "lvs.cluster.deploy", "--check", "--diff", *CHANGED, *ROUTER, inventory=INVENTORY)
+        play(CARRIED, "-e", "carried_state=present", inventory=INVENTORY)
+        found = {"verify": verify.result(), "check": check.result()}
     assert (trial.fingerprint("r1"), table()) == before
+    return found
+
+
+def test_drift_is_named(looks):
+    assert looks["verify"].status and "r1: web2 (10.0.0.12:80) is out of www" in looks["verify"].output
+
+
+def test_check_mode_of_a_changed_definition_shows_the_table_and_touches_nothing(looks):
     for words in ("--A -t 192.0.2.100:80 -s wrr", "+-A -t 192.0.2.100:80 -s wlc", "--a -t 192.0.2.101:80 -r 10.0.0.11:80 -m -w 100",
+                  "+-a -t 192.0.2.100:80 -r 10.0.0.12:80 -m -w 100",
                   "+192.0.2.102/32 dev eth0 label eth0:102", "-192.0.2.101/32 dev eth0 label eth0:101"):
-        assert words in run.output, words
+        assert words in looks["check"].output, words
+    assert looks["check"].changed["r1"] == [ROLE + name for name in CHANGES]
+
+
+def test_ifupdown_is_told_of_addresses(looks):
+    assert sorted(carried()) == [["eth0:vip", "192.0.2.110/32"], ["lo", "2001:db8::110/128"]]
+    assert hooks() == HOOKS
 
 
 def test_addresses_outlive_a_restart_of_the_network():
@@ -53,8 +92,7 @@ def test_addresses_outlive_a_restart_of_the_network():
     assert trial.eventually(lambda: trial.watch("client", VIPS[0], count=5, timeout=0.5)["failed"] == 0, 10)
 
 
-def test_everything_is_back_after_a_boot_without_a_play():
-    declared = table()
+def test_everything_is_back_after_a_boot_without_a_play(declared):
     boot = trial.on("r1", "cat /proc/sys/kernel/random/boot_id; systemctl show -p UserspaceTimestampMonotonic --value")
     started = time.monotonic()
     trial.agent().call("reboot", host="r1")
@@ -67,20 +105,36 @@ def test_everything_is_back_after_a_boot_without_a_play():
     assert trial.on("r1", "sysctl -n net.ipv4.ip_forward net.ipv4.vs.expire_quiescent_template").split() == ["1", "1"]
 
 
-def test_changed_definition_takes_off_what_it_no_longer_names():
-    play("lvs.cluster.deploy", "-e", CHANGED, *ROUTER, inventory=INVENTORY)
+def test_ifupdown_has_the_addresses_back_after_a_boot():
+    trial.agent().call("reboot", host="web2")
+    trial.agent().call("wait_up", hosts=["web2"])
+    assert trial.eventually(lambda: sorted(carried()) == [["eth0:vip", "192.0.2.110/32"], ["lo", "2001:db8::110/128"]], 10), carried()
+
+
+def test_changed_definition_repairs_drift_and_takes_off_what_it_no_longer_names():
+    trial.on("r1", "ipvsadm -d -t 192.0.2.100:80 -r 10.0.0.12:80; ipvsadm -A -u 192.0.2.109:53 -s rr")
+    with ThreadPoolExecutor() as pool:
+        off = pool.submit(play, CARRIED, "-e", "carried_state=absent", inventory=INVENTORY)
+        run = play("lvs.cluster.deploy", *CHANGED, *ROUTER, inventory=INVENTORY)
+        off.result()
+    assert run.changed["r1"] == [ROLE + name for name in CHANGES]
     assert held() == ["192.0.2.100", "10.0.0.254"]
     assert "eth0:web" in trial.on("r1", "ip -o addr show to 192.0.2.100")
-    assert [line for line in table() if line.startswith("-A")] == ["-A -t 192.0.2.100:80 -s wlc", "-A -t 192.0.2.102:80 -s wlc"]
+    assert table() == sorted(
+        line for vip in ("192.0.2.100", "192.0.2.102") for line in
+        [f"-A -t {vip}:80 -s wlc"] + [f"-a -t {vip}:80 -r 10.0.0.{number}:80 -m -w 100" for number in (11, 12)])
     assert trial.watch("client", "192.0.2.102", count=10, interval=0.0)["failed"] == 0
+    assert (carried(), hooks()) == ([], [])
 
 
 def test_remove_leaves_the_hosts_as_they_were_found():
     """Also what the definition of the removal does not name: the VIP of the test before."""
     bare = {host: set(lines) for host, lines in json.loads((trial.folder() / "bare.json").read_text()).items()}
     play("lvs.cluster.remove", inventory=INVENTORY)
+    with ThreadPoolExecutor() as pool:
+        now = dict(zip(bare, pool.map(trial.fingerprint, bare), strict=True))
     for host, before in bare.items():
         # net.ipv4.vs.* is there as long as the module is, which all hosts of the lab share
-        left = {line for line in trial.fingerprint(host) ^ before if not line.startswith("sysctl net.ipv4.vs.")}
+        left = {line for line in now[host] ^ before if not line.startswith("sysctl net.ipv4.vs.")}
         assert left == set(), host
     assert not trial.on("r1", "cat /proc/net/ip_vs").splitlines()[3:]
