@@ -97,12 +97,12 @@ def fail_back(story: Story) -> None:
     story.chapter("r1 gets its power back")
     trial.agent().call("power_on", host="r1")
     trial.agent().call("wait_up", hosts=["r1"])
-    client = trial.Watch("client", VIP, seconds=15, timeout=3)
+    # A connection that begins during the hand-over is answered at its second attempt, which TCP makes after 1 s.
+    client = trial.Watch("client", VIP, seconds=12, timeout=8)
     held = becomes_active("r1", 14)
     seen = client.result()
     story.claim(held, "r1 is active again, r2 its backup")
-    # A request of a few packets that is under way at that very moment is not synchronised yet, and can be lost.
-    story.claim(seen["failed"] <= 1 and seen["good"] > 0,
+    story.claim(seen["failed"] == 0 and seen["good"] > 0,
                 f"fail-back cost {seen['failed']} of {seen['asked']} requests, longest wait {seen['hole_ms']} ms")
 
 

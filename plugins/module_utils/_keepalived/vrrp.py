@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, seconds, word
 
 LONGEST_LABEL = 15  # IFNAMSIZ - 1
@@ -39,12 +40,17 @@ def instance_name(cluster: Mapping[str, Any], network: str) -> str:
     return "%s_%s" % (cluster["name"], network)
 
 
-def anchor(cluster: Mapping[str, Any], network: str) -> str:
+def anchor(virtual_router_id: int) -> str:
     """The address that an instance without VIPs of its own announces: version 3 must announce one (RFC 5798, 5.2.9).
 
     Link-local, from the virtual router id, so that it is the same on both routers and leaves the network alone.
     """
-    return "169.254.%d.1" % cluster["networks"][network]["virtual_router_id"]
+    return "169.254.%d.1" % virtual_router_id
+
+
+def signal_anchor(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> Vip:
+    signal = cluster["heartbeat"]["hand_over"]
+    return Vip(anchor(signal["virtual_router_id"]), 32, router["networks"][signal["network"]]["interface"], None)
 
 
 def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dict[str, list[Vip]]:
@@ -65,13 +71,14 @@ def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dict[str, 
         result[network].append(Vip(vip["address"], vip["prefix"], interface, label))
     for name in names:
         if not any(vip["network"] == name for vip in cluster["vips"]):
-            result[name].insert(0, Vip(anchor(cluster, name), 32, router["networks"][name]["interface"], None))
+            result[name].insert(0, Vip(anchor(cluster["networks"][name]["virtual_router_id"]), 32, router["networks"][name]["interface"], None))
     return result
 
 
 def addresses(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Vip]:
     """Every address that keepalived may put on this router: what a clean-up after a crash has to take off."""
-    return [vip for vips in vips_of(cluster, router).values() for vip in vips]
+    found = [vip for vips in vips_of(cluster, router).values() for vip in vips]
+    return found + [signal_anchor(cluster, router)] if hand_over.wanted(cluster) else found
 
 
 def sync_group(cluster: Mapping[str, Any]) -> list[Block]:
@@ -79,38 +86,56 @@ def sync_group(cluster: Mapping[str, Any]) -> list[Block]:
     names = instance_networks(cluster)
     if len(names) < 2:
         return []
-    return [Block("vrrp_sync_group " + word(cluster["name"]), [Block("group", [word(instance_name(cluster, name)) for name in names])])]
+    members = Block("group", [word(instance_name(cluster, name)) for name in names])
+    return [Block("vrrp_sync_group " + word(cluster["name"]), [members, *hand_over.of_the_group(cluster)])]
 
 
 def instances(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Block]:
-    """One block per network with heartbeat."""
+    """One block per network with heartbeat, and the one that says that the first router is back."""
     peers = [other for other in cluster["routers"] if other["host"] != router["host"]]
     if len(peers) != 1:
         raise RenderError("the cluster %s has %d routers beside %s: one is needed" % (cluster["name"], len(peers), router["host"]))
-    vips = vips_of(cluster, router)
-    return [_instance(cluster, router, peers[0], name, vips[name]) for name in instance_networks(cluster)]
+    vips, names = vips_of(cluster, router), instance_networks(cluster)
+    blocks = [_with_vips(cluster, router, peers[0], name, vips[name], alone=len(names) == 1) for name in names]
+    return blocks + [_signal(cluster, router, peers[0])] if hand_over.wanted(cluster) else blocks
 
 
-def _instance(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: list[Vip]) -> Block:
-    heartbeat = cluster["heartbeat"]
-    body: list[str | Block] = [
-        # Never MASTER: a router that starts waits for the other's adverts, and nopreempt needs it.
-        "state BACKUP",
-        "interface " + word(router["networks"][network]["interface"]),
-        "virtual_router_id %d" % cluster["networks"][network]["virtual_router_id"],
-        "priority %d" % router["priority"],
-        "advert_int " + seconds(heartbeat["interval"]),
-        "down_timer_adverts %d" % heartbeat["down_timer_adverts"],
-    ]
-    if not heartbeat["fail_back"]:
+def _with_vips(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: list[Vip], alone: bool) -> Block:
+    number = cluster["networks"][network]["virtual_router_id"]
+    body = _common(cluster, router, peer, network, number)
+    delay = hand_over.preempt_delay(cluster)
+    if not cluster["heartbeat"]["fail_back"]:
         body.append("nopreempt")
-    elif heartbeat["fail_back_delay"]:
-        body.append("preempt_delay " + seconds(heartbeat["fail_back_delay"]))
-    if heartbeat["mode"] == "unicast":
-        body.append("unicast_src_ip " + word(router["networks"][network]["address"]))
-        body.append(Block("unicast_peer", [word(peer["networks"][network]["address"])]))
+    elif delay:
+        body.append("preempt_delay %d" % delay)
+    if alone:
+        body += hand_over.of_the_group(cluster)
     # Only the anchor is in the adverts; so the others can be changed on one router after the other without two actives.
     body.append(Block("virtual_ipaddress", [vips[0].line()]))
     if vips[1:]:
         body.append(Block("virtual_ipaddress_excluded", [vip.line() for vip in vips[1:]]))
     return Block("vrrp_instance " + word(instance_name(cluster, network)), body)
+
+
+def _signal(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any]) -> Block:
+    network, number = cluster["heartbeat"]["hand_over"]["network"], cluster["heartbeat"]["hand_over"]["virtual_router_id"]
+    body = _common(cluster, router, peer, network, number) + hand_over.signal_lines(cluster, router)
+    body.append(Block("virtual_ipaddress", [signal_anchor(cluster, router).line()]))
+    return Block("vrrp_instance " + word(hand_over.signal_name(cluster)), body)
+
+
+def _common(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, number: int) -> list[str | Block]:
+    heartbeat = cluster["heartbeat"]
+    body: list[str | Block] = [
+        # Never MASTER: a router that starts waits for the other's adverts, and nopreempt needs it.
+        "state BACKUP",
+        "interface " + word(router["networks"][network]["interface"]),
+        "virtual_router_id %d" % number,
+        "priority %d" % router["priority"],
+        "advert_int " + seconds(heartbeat["interval"]),
+        "down_timer_adverts %d" % heartbeat["down_timer_adverts"],
+    ]
+    if heartbeat["mode"] == "unicast":
+        body.append("unicast_src_ip " + word(router["networks"][network]["address"]))
+        body.append(Block("unicast_peer", [word(peer["networks"][network]["address"])]))
+    return body

@@ -23,14 +23,10 @@ def clashes(clusters: Sequence[Cluster]) -> list[Problem]:
     _shared(clusters, lambda c: [(c["name"], "name")], report, "the name %s is used by two clusters", "give each cluster a name of its own")
     _shared(
         clusters,
-        lambda c: [
-            ((n["cidr"], n["virtual_router_id"]), "networks.%s.virtual_router_id" % n["name"])
-            for n in c["networks"].values()
-            if n["name"] in c["heartbeat"]["networks"]
-        ],
+        _router_ids,
         report,
         "the network and virtual router id %s are used by two clusters",
-        "set virtual_router_id in one of them to a number that no other VRRP on that segment uses",
+        "give one of them another number, one that no other VRRP on that segment uses",
     )
     _shared(
         clusters,
@@ -67,6 +63,15 @@ def _shared(clusters: Sequence[Cluster], keys: Callable[[Cluster], Iterable[tupl
                 text = "%s, %s" % key if isinstance(key, tuple) else str(key)
                 where = "%s: %s and %s: %s" % (clusters[before]["name"], before_path, cluster["name"], path)
                 report.add(where, message % text, remedy)
+
+
+def _router_ids(cluster: Cluster) -> list[tuple[Any, str]]:
+    networks, beat = cluster["networks"], cluster["heartbeat"]
+    keys = [((networks[name]["cidr"], networks[name]["virtual_router_id"]), "networks.%s.virtual_router_id" % name) for name in beat["networks"]]
+    signal = beat["hand_over"]
+    if signal:
+        keys.append(((networks[signal["network"]]["cidr"], signal["virtual_router_id"]), "heartbeat.hand_over_virtual_router_id"))
+    return keys
 
 
 def _said_at(cluster: Cluster, vip: Mapping[str, Any]) -> str:

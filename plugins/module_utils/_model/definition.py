@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, single
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
+from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import number
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import networks, private_network, routers
@@ -48,6 +49,7 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     nets = networks(name, read["networks"], report, derived, vrrp=not alone)
     pair = routers(read["routers"], _mapping(definition.get("routers")), inventory, report, alone)
     beat = heartbeat(read["heartbeat"], nets, report, derived)
+    beat["hand_over"] = hand_over(name, read["heartbeat"], beat, nets, report, derived)
     all_pools = pools(definition, read, nets, inventory, report, derived)
     real_servers = union(all_pools, nets, pair, report)
     health.check_default(read["health_check"], report)

@@ -56,7 +56,7 @@ def adverts_for(asked: float, interval: float) -> int | None:
 def heartbeat(read: Any, networks: Mapping[str, Any], report: Report, derived: dict[str, str]) -> dict[str, Any]:
     """The normalised heartbeat from what the schema read: a mapping, the word none, or None where it was wrong."""
     if read == NONE:
-        keys = ("interval", "dead_time", "down_timer_adverts", "effective_dead_time", "fail_back", "fail_back_delay", "startup_delay")
+        keys = ("interval", "dead_time", "down_timer_adverts", "effective_dead_time", "fail_back", "fail_back_delay", "startup_delay", "hand_over")
         return {**dict.fromkeys(keys), "networks": [], "mode": NONE}
     read = read or {}
     interval, asked = read.get("interval"), read.get("dead_time")

@@ -199,18 +199,18 @@ def _owns(owners: dict[str, str], address: str, owner: str, path: str, report: R
 
 def _same_router_id(cluster: Mapping[str, Any], report: Report) -> None:
     """Two networks on one interface are one segment to VRRP."""
+    beat = cluster["heartbeat"]
+    numbers = [("networks.%s.virtual_router_id" % name, name, cluster["networks"][name]["virtual_router_id"]) for name in beat["networks"]]
+    if beat["hand_over"]:
+        numbers.append(("heartbeat.hand_over_virtual_router_id", beat["hand_over"]["network"], beat["hand_over"]["virtual_router_id"]))
     for router in cluster["routers"]:
         seen: dict[tuple[str, int], str] = {}
-        for name in cluster["heartbeat"]["networks"]:
+        for path, name, number in numbers:
             if name in router["networks"]:
-                interface, number = router["networks"][name]["interface"], cluster["networks"][name]["virtual_router_id"]
-                before = seen.setdefault((interface, number), name)
-                if before != name:
-                    report.add(
-                        "networks.%s.virtual_router_id" % name,
-                        "%d is that of networks.%s too, and both are on %s of %s" % (number, before, interface, router["host"]),
-                        "give them different ones",
-                    )
+                interface = router["networks"][name]["interface"]
+                before = seen.setdefault((interface, number), path)
+                if before != path:
+                    report.add(path, "%d is that of %s too, and both are on %s of %s" % (number, before, interface, router["host"]), "give them different ones")
 
 
 def _sorry_servers(cluster: Mapping[str, Any], report: Report) -> None:

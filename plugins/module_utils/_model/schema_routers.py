@@ -75,6 +75,19 @@ HEARTBEAT = (
     ),
     Field("fail_back", Boolean(), "Whether the first router takes over again when it has returned.", default=True),
     Field("fail_back_delay", Seconds(0, 1000, 1), "How long a returned router waits before it takes over. Needs `fail_back`.", default=0),
+    Field(
+        "hand_over",
+        Boolean(),
+        "Whether at fail-back the acting router gives the addresses away in order, instead of losing them: "
+        "for 0.3 s it lets no new TCP connection in (clients ask again after 1 s), so that no request is lost.",
+        default=True,
+    ),
+    Field(
+        "hand_over_virtual_router_id",
+        ROUTER_ID,
+        "The VRRP number by which the acting router learns that the first one is back, unique on the segment.",
+        derived="1 to 255, from the name of the cluster, so always the same",
+    ),
     Field("startup_delay", Seconds(0, 1000, 1), "How long a router waits after the start of keepalived before it takes part.", default=0),
     Field(
         "networks",

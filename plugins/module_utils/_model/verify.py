@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import plan
+from ansible_collections.lvs.cluster.plugins.module_utils._model import hand_over, plan
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, one_of
@@ -102,6 +102,8 @@ def settled(cluster: Mapping[str, Any], state: State) -> bool:
         return True
     heartbeat = cluster["heartbeat"]
     enough = heartbeat["effective_dead_time"] + heartbeat["startup_delay"] + SETTLE_MARGIN
+    if heartbeat["hand_over"]:
+        enough += hand_over.LONGEST
     if not state["keepalived"]["running"] or not state["instances"]:
         return False
     started = state["keepalived"]["seconds_since_start"]

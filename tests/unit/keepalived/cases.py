@@ -65,6 +65,7 @@ def cluster(**changes: Any) -> dict[str, Any]:
         "heartbeat": {
             "interval": 1.0, "dead_time": None, "down_timer_adverts": 3, "effective_dead_time": 3.609, "fail_back": True,
             "fail_back_delay": 0, "startup_delay": 0, "networks": ["public", "private"], "mode": "unicast",
+            "hand_over": {"network": "private", "virtual_router_id": 53},
         },
         "connection_sync": {"enabled": True, "network": "private", "id": 17},
         "vips": [vip("192.0.2.100"), vip("10.0.0.254", "private", "gw", "gateway")],
@@ -113,7 +114,12 @@ def fast_heartbeat():
 
 @case
 def no_fail_back():
-    return with_heartbeat(fail_back=False)
+    return with_heartbeat(fail_back=False, hand_over=None)
+
+
+@case
+def fail_back_without_hand_over():
+    return with_heartbeat(hand_over=None)
 
 
 @case
@@ -129,7 +135,7 @@ def no_connection_sync():
 @case
 def one_network():
     """Everything in one network: one instance, so no sync group."""
-    whole = with_heartbeat(networks=["public"])
+    whole = with_heartbeat(networks=["public"], hand_over={"network": "public", "virtual_router_id": 53})
     del whole["networks"]["private"]
     for router in whole["routers"]:
         del router["networks"]["private"]
@@ -147,7 +153,7 @@ def heartbeat_without_vip():
 @case
 def vip_without_heartbeat():
     """The VIP of a network without heartbeat goes with the first instance."""
-    return with_heartbeat(networks=["public"])
+    return with_heartbeat(networks=["public"], hand_over={"network": "public", "virtual_router_id": 53})
 
 
 @case

@@ -48,7 +48,7 @@ report "both ended"
     ids=["unicast", "multicast without fail-back"],
 )
 def test_one_is_active_at_any_time(root, heartbeat, after_return):
-    whole = with_heartbeat(interval=0.1, **heartbeat)
+    whole = with_heartbeat(interval=0.1, hand_over=None, **heartbeat)
     found = run(root, {"r1.conf": render(whole, "r1"), "r2.conf": render(whole, "r2")}, START)
     logs = found["r1.log"] + found["r2.log"]
     story = [line.strip() for line in found["story"].splitlines()]

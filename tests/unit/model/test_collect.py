@@ -57,7 +57,14 @@ CLASHES = [
         {**SAME_PUBLIC, "networks.front.virtual_router_id": 15},
         "web: networks.public.virtual_router_id and other: networks.front.virtual_router_id",
         "192.0.2.0/24, 15",
-        "set virtual_router_id in one of them",
+        "give one of them another number",
+    ),
+    (
+        "virtual router id of the hand-over",
+        {**SAME_PRIVATE, "heartbeat": {"hand_over_virtual_router_id": 63}},
+        "web: networks.private.virtual_router_id and other: heartbeat.hand_over_virtual_router_id",
+        "10.0.0.0/24, 63",
+        "give one of them another number",
     ),
     (
         "sync id",
@@ -125,6 +132,7 @@ def test_text_for_a_person() -> None:
     assert "  public    192.0.2.0/24   (from facts)   none               yes         15 *" in lines
     assert "  dead after   3.609 s * (3 missed heartbeats and the backup's skew)" in lines
     assert any("web1, (from facts):80, weight 100" in line for line in lines)
+    assert any(line.endswith(": path /, status 200-499, interval 5 s, timeout 2 s, retries 1, retry_delay 1 s, warmup 5 s") for line in lines)
     assert not any(line != line.rstrip() for line in lines)
 
 

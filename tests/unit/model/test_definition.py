@@ -45,6 +45,7 @@ def test_minimal() -> None:
         "dead_time": None,
         "down_timer_adverts": 3,
         "effective_dead_time": 3.609,
+        "hand_over": {"network": "private", "virtual_router_id": 234},
         "fail_back": True,
         "fail_back_delay": 0,
         "startup_delay": 0,
@@ -203,6 +204,18 @@ def test_what_is_derived_is_named() -> None:
     derived = right(MINIMAL)["derived"]
     assert {"networks.public.virtual_router_id", "connection_sync.id", "virtual_servers.www.health_check", "heartbeat.effective_dead_time"} <= set(derived)
     assert "networks.public.virtual_router_id" not in right(changed(MINIMAL, {"networks.public.virtual_router_id": 9}))["derived"]
+
+
+@pytest.mark.parametrize("changes", [{"fail_back": False}, {"hand_over": False}])
+def test_no_hand_over_without_fail_back_or_when_it_is_not_wanted(changes: dict[str, Any]) -> None:
+    assert right(changed(MINIMAL, {"heartbeat": changes}))["heartbeat"]["hand_over"] is None
+
+
+def test_hand_over_goes_over_a_network_with_heartbeat() -> None:
+    without_gateway = {"networks.private.gateway": None, "networks.private.heartbeat": False}
+    assert right(MINIMAL)["heartbeat"]["hand_over"]["network"] == "private"
+    beat = right(changed(MINIMAL, {**without_gateway, "heartbeat": {"hand_over_virtual_router_id": 7}}))["heartbeat"]
+    assert beat["hand_over"] == {"network": "public", "virtual_router_id": 7}
 
 
 class Tagged(str):

@@ -195,7 +195,7 @@ WRONG = [
         {"networks.public.virtual_router_id": 9, "networks.private.virtual_router_id": 9},
         {"r1": host(eth0=["192.0.2.2/24", "10.0.0.2/24"])},
         "networks.private.virtual_router_id",
-        "9 is that of networks.public too, and both are on eth0 of r1",
+        "9 is that of networks.public.virtual_router_id too, and both are on eth0 of r1",
         "different ones",
     ),
     ("no such device", {"virtual_servers[0].device": "dummy0"}, {}, "virtual_servers (www).device", "r1 has no interface dummy0", "make it before"),

@@ -107,6 +107,20 @@ WRONG = [
         "name public too",
     ),
     Wrong("delay without fail-back", {"heartbeat": {"fail_back": False, "fail_back_delay": 3}}, "heartbeat.fail_back_delay", "no meaning", "fail_back: true"),
+    Wrong(
+        "hand-over without fail-back",
+        {"heartbeat": {"fail_back": False, "hand_over_virtual_router_id": 3}},
+        "heartbeat.hand_over_virtual_router_id",
+        "no meaning",
+        "leave it out",
+    ),
+    Wrong(
+        "virtual router id of the hand-over is that of a network",
+        {"heartbeat": {"hand_over_virtual_router_id": 9}, "networks.public.virtual_router_id": 9},
+        "heartbeat.hand_over_virtual_router_id",
+        "9 is that of networks.public",
+        "a number of its own",
+    ),
     Wrong("mode", {"heartbeat": {"mode": "broadcast"}}, "heartbeat.mode", "broadcast is not known", "unicast or multicast"),
     Wrong(
         "sync over an unknown network", {"connection_sync": {"network": "dmz"}}, "connection_sync.network", "there is no network dmz", "give public or private"

@@ -16,7 +16,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model import verify
 CLUSTER: dict[str, Any] = {
     "name": "web",
     "networks": {"public": {"name": "public"}, "private": {"name": "private"}, "admin": {"name": "admin"}},
-    "heartbeat": {"mode": "unicast", "networks": ["public", "private"], "effective_dead_time": 3.6, "startup_delay": 0},
+    "heartbeat": {"mode": "unicast", "networks": ["public", "private"], "effective_dead_time": 3.6, "startup_delay": 0, "hand_over": None},
     "routers": [
         {"host": "r1", "priority": 150, "networks": {"public": {"interface": "eth0"}, "private": {"interface": "eth1"}}},
         {"host": "r2", "priority": 100, "networks": {"public": {"interface": "eth0"}, "private": {"interface": "eth1"}}},

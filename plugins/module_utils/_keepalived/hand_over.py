@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fail-back as a hand-over: the returned router does not snatch the VIPs, the acting one gives them away in order.
+
+When the first router is back, its instance CLUSTER_hand_over becomes master there. The acting router, whose own goes to backup,
+runs the program hand-over: no new connection for a moment, then out of the election (the tracked file is not 0) and in again.
+Without it the answers that are under way at that moment, and the connections that are just being opened, would meet a router
+that does not know them. Should the program fail, the returned router takes over by itself, FALLBACK seconds later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, word
+
+PROGRAM = "/usr/libexec/lvs-cluster/hand-over"
+WISH = "/run/lvs-cluster-hand-over"
+TRACKED = "hand_over"
+FALLBACK = 5  # seconds
+LONGEST_DELAY = 1000  # keepalived takes no longer one
+
+
+def wanted(cluster: Mapping[str, Any]) -> bool:
+    return bool(cluster["heartbeat"].get("hand_over"))
+
+
+def track_file(cluster: Mapping[str, Any]) -> list[Block]:
+    """Weight 0: any other number than 0 in the file puts what tracks it out of the election, at once and in words to the peer."""
+    return [Block("track_file " + TRACKED, ['file "%s"' % WISH, "weight 0", "init_file 0"])] if wanted(cluster) else []
+
+
+def of_the_group(cluster: Mapping[str, Any]) -> list[str | Block]:
+    """What stands in the sync group, or in the only instance. The programs run as root: they set filters."""
+    if not wanted(cluster):
+        return []
+    return [Block("track_file", [TRACKED + " weight 0"]), 'notify_master "%s over" root' % PROGRAM, 'notify_fault "%s left" root' % PROGRAM]
+
+
+def preempt_delay(cluster: Mapping[str, Any]) -> int:
+    """Of the instances with the VIPs, in seconds; 0 for none."""
+    return min(LONGEST_DELAY, int(cluster["heartbeat"]["fail_back_delay"]) + (FALLBACK if wanted(cluster) else 0))
+
+
+def signal_name(cluster: Mapping[str, Any]) -> str:
+    return cluster["name"] + "_hand_over"
+
+
+def signal_lines(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[str | Block]:
+    """What the instance has beyond any other. It follows every link that the VIPs' instances follow: a router with one down is not back."""
+    heartbeat = cluster["heartbeat"]
+    own = router["networks"][heartbeat["hand_over"]["network"]]["interface"]
+    interfaces = [router["networks"][name]["interface"] for name in cluster["networks"] if name in heartbeat["networks"]]
+    others = sorted(set(interfaces) - {own})
+    lines: list[str | Block] = []
+    if heartbeat["fail_back_delay"]:
+        lines.append("preempt_delay %d" % heartbeat["fail_back_delay"])
+    if others:
+        lines.append(Block("track_interface", [word(name) for name in others]))
+    # Connections come in over any network of the cluster.
+    places = sorted({place["interface"] for place in router["networks"].values()})
+    lines.append('notify_backup "%s" root' % " ".join([PROGRAM, "begin", *(word(name) for name in places)]))
+    return lines
