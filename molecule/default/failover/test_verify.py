@@ -5,67 +5,62 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from lvslab import trial
 from lvslab.playbook import play
 
 INVENTORY = "molecule/default/inventory"
-ROUTER, SERVER = "a-r1", "b-web1"  # of one cluster each, so that one power cut shows both
-B_TABLE = "ipvsadm -Ln | grep -c 10.0.0.21:80 || true"
 
 
-def out_of_the_table() -> bool:
-    return all(trial.on(router, B_TABLE).strip() == "0" for router in ("b-r1", "b-r2"))
-
-
-def whole() -> bool:
-    return trial.holders("192.0.2.100", ["a-r1", "a-r2"]) == ["a-r1"] and all(trial.on(router, B_TABLE).strip() == "1" for router in ("b-r1", "b-r2"))
-
-
-@pytest.fixture(scope="module")
-def report():
-    """What verify and a deploy say with two hosts dead: (verify's Run, deploy's Run)."""
+@contextmanager
+def dead(host: str, seen, whole):
+    """The host without power, from the moment that the cluster has `seen` it; afterwards with it, and the cluster `whole`."""
+    trial.agent().call("power_off", host=host)
     try:
-        for host in (ROUTER, SERVER):
-            trial.agent().call("power_off", host=host)
-        deploy = play("lvs.cluster.deploy", inventory=INVENTORY, check=False)
-        assert trial.eventually(lambda: trial.holders("192.0.2.100", ["a-r1", "a-r2"]) == ["a-r2"] and out_of_the_table(), 25)
-        yield play("lvs.cluster.verify", inventory=INVENTORY, check=False), deploy
+        assert trial.eventually(seen, 25)
+        yield
     finally:
-        states = trial.agent().call("state_of_hosts")
-        for host in (ROUTER, SERVER):
-            if states[host] == "off":
-                trial.agent().call("power_on", host=host)
-        trial.agent().call("wait_up", hosts=[ROUTER, SERVER])
-        assert trial.eventually(whole, 40), "the clusters are not as before"
+        trial.agent().call("power_on", host=host)
+        trial.agent().call("wait_up", hosts=[host])
+        assert trial.eventually(whole, 40), "the cluster is not as before"
 
 
-def lines(run, cluster: str) -> list[str]:
-    """The report of one cluster, as it stands on the terminal."""
-    found = run.output.splitlines()
-    (first,) = [number for number, line in enumerate(found) if line.endswith(":") and f"the cluster {cluster} does not run as declared" in line]
-    length = next(number for number, line in enumerate(found[first:]) if line.startswith("Origin:"))
-    return found[first : first + length]
+def report(cluster: str) -> list[str]:
+    """The report of a cluster that is not as declared, as it stands on the terminal; nothing is changed."""
+    run = play("lvs.cluster.verify", "--limit", f"cluster_{cluster}", inventory=INVENTORY, check=False)
+    assert (run.status, run.changed) == (2, {}), run.output
+    lines = run.output.splitlines()
+    (first,) = [number for number, line in enumerate(lines) if line.endswith(":") and f"the cluster {cluster} does not run as declared" in line]
+    length = next(number for number, line in enumerate(lines[first:]) if line.startswith("Origin:"))
+    return lines[first : first + length]
 
 
-def test_a_dead_router_is_all_that_is_wrong(report):
-    head, lost, rest = lines(report[0], "a")
+@pytest.mark.xdist_group("a")
+def test_a_dead_router_is_all_that_is_wrong_and_stops_a_deploy():
+    def active():
+        return trial.holders("192.0.2.100", ["a-r1", "a-r2"])
+
+    with dead("a-r1", lambda: active() == ["a-r2"], lambda: active() == ["a-r1"]):
+        head, lost, rest = report("a")
+        deploy = play("lvs.cluster.deploy", "--limit", "cluster_a", inventory=INVENTORY, check=False)
     assert head.endswith("1 problem:")
     assert lost.startswith("a-r1: it is unreachable (") and "ansible a-r1 -m ping" in lost
     assert rest == "all else is as declared: a-r2 is active, with 3 floating addresses and 2 virtual servers"
+    last = {names[-1] for host, names in deploy.tasks.items() if host in ("a-r1", "a-r2", "a-web1", "a-web2")}
+    assert (bool(deploy.status), deploy.changed) == (True, {})
+    assert last <= {"Read the host", "Take the hosts of the clusters"}, "nothing was done on any host after one could not be read"
 
 
-def test_a_dead_real_server_is_named_and_seen_by_its_routers(report):
-    _head, lost, first, second, active = lines(report[0], "b")
+@pytest.mark.xdist_group("b")
+def test_a_dead_real_server_is_named_and_seen_by_its_routers():
+    def rows():
+        return [trial.on(router, "ipvsadm -Ln | grep -c 10.0.0.21:80 || true").strip() for router in ("b-r1", "b-r2")]
+
+    with dead("b-web1", lambda: rows() == ["0", "0"], lambda: rows() == ["1", "1"]):
+        _head, lost, first, second, active = report("b")
     assert lost.startswith("b-web1: it is unreachable (")
     assert first.startswith("b-r1: b-web1 is out of www: its http check fails")
     assert second.startswith("b-r2: b-web1 is out of www: its http check fails")
     assert active == "b-r1 is active"
-
-
-def test_verify_fails_and_deploy_does_not_begin(report):
-    verify, deploy = report
-    assert (verify.status, verify.changed) == (2, {})
-    assert deploy.status
-    last = {names[-1] for host, names in deploy.tasks.items() if host != "client"}
-    assert (last, deploy.changed) == ({"Read the host"}, {}), "after what was read nothing was done"

@@ -16,13 +16,19 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks import registry
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, read_fields
-from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind
+from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind, Seconds
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
 
 
 @cache
 def _fields(kind: str) -> dict[str, Field]:
     return {field.name: field for field in registry.TYPES[kind].fields}
+
+
+def unit(kind: str, name: str) -> str:
+    """The unit of a check's field, as it stands behind the value: ' s' or ''."""
+    field = _fields(kind).get(name)
+    return " s" if field and isinstance(field.type, Seconds) else ""
 
 
 def _common() -> dict[str, Field]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding
+from ansible_collections.lvs.cluster.plugins.module_utils._model.health import unit
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 
 UNKNOWN = "(from facts)"
@@ -129,8 +130,7 @@ def _service(cluster: Mapping[str, Any], service: Mapping[str, Any]) -> Iterable
     if kept:
         yield "persistence", "%d s, netmask %s" % (kept["timeout"], kept["netmask"])
     check = service["health_check"]
-    # Commands and patterns are the definition's; the table only names what is short.
-    own = ["%s %s" % (key, _short(value)) for key, value in check.items() if key != "type" and value not in (None, [], "")]
+    own = ["%s %s%s" % (key, _short(value), unit(check["type"], key)) for key, value in check.items() if key != "type" and value not in (None, [], "")]
     yield "health check", _mark(cluster, path + "health_check", check["type"]) + (": " + ", ".join(own) if own else "")
     if not alone(cluster):
         yield from _fallback(service)

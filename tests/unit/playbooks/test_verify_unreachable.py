@@ -43,4 +43,6 @@ def test_every_cluster_has_its_report(world: tuple[Path, dict[str, str]], limit:
         first = "%s: no router that answers is active: %sr1 or %sr2 may be" % (cluster, prefix, prefix)
         assert bool(routers) == lines[0].startswith(first), lines
         assert len(lines) == len(routers + servers) + bool(routers)
+    asked = set(outcome.connections.split())
+    assert ("r1" in asked, "c1_r1" in asked) == ("web" in found, "other" in found), "of a cluster that is left out no host is connected to"
     assert "Could not match supplied host pattern" not in outcome.output
