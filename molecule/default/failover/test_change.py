@@ -31,6 +31,7 @@ def test_check_mode_of_a_changed_definition_tells_it_and_touches_nothing():
         assert trial.fingerprint(host) ^ before[host] == set(), host
     for words in ("-    lb_algo wrr", "+    lb_algo wlc", "+virtual_server 192.0.2.102 8080 {"):
         assert words in run.output, words
+    assert run.output.count("+virtual_server 192.0.2.102 8080 {") == 2, "once for each router"
     assert set(run.changed) == {"a-r1", "a-r2"}
 
 
