@@ -104,6 +104,7 @@ def test_a_keepalived_here_owns_the_table(kernel, tmp_path):
             ("ipvs_services", {"services": [SERVICE]}),
             ("ipvs_timeouts", {"tcp": 5}),
             ("ipvs_sync_daemon", {"role": "backup", "interface": "net0"}),
+            ("vip", {"address": "192.0.2.9", "interface": "net0"}),
         ):
             message = kernel.fails(name, **arguments)
             assert "keepalived (process %d)" % process.pid in message and "force: true" in message
