@@ -19,6 +19,8 @@ description:
   - All fields of C(lvs_cluster) are described in C(docs/definition.md).
 author:
   - The lvs.cluster contributors (@lvs-cluster)
+extends_documentation_fragment:
+  - lvs.cluster.attributes.reading
 options:
   stage:
     description:
@@ -45,14 +47,6 @@ options:
     type: bool
     default: false
 attributes:
-  check_mode:
-    description: Can run in check mode and return changed status prediction without modifying target.
-    support: full
-    details: It never changes anything.
-  diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in check mode), when in diff mode.
-    support: none
-    details: It never changes anything.
   platform:
     description: Target OS/families that can be operated against.
     platforms: all

@@ -18,6 +18,8 @@ description:
   - A real server that its health check took out is named.
   - A host that did not answer is a problem of its own. All others are judged as far as it goes without it.
   - Fails with all problems at once. Runs on the controller and connects to nothing.
+extends_documentation_fragment:
+  - lvs.cluster.attributes.reading
 options:
   cluster:
     description:
@@ -46,12 +48,6 @@ attributes:
   action:
     description: Runs on the controller.
     support: full
-  check_mode:
-    description: Can run in check mode and return the same as in a real run.
-    support: full
-  diff_mode:
-    description: Returns what changed.
-    support: N/A
 """
 
 EXAMPLES = r"""

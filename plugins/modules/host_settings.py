@@ -17,6 +17,8 @@ description:
     so O(state=absent) leaves the host as it was found.
   - Unit files are noticed by systemd without a further task.
   - The module only says which packages and users are missing or no longer needed. Ansible's own modules handle them.
+extends_documentation_fragment:
+  - lvs.cluster.attributes
 options:
   state:
     description:
@@ -92,9 +94,6 @@ options:
     elements: str
     default: []
 attributes:
-  check_mode:
-    description: Can run in check mode and return the same as in a real run, without touching anything.
-    support: full
   diff_mode:
     description: Returns what changed, the running kernel and the packages included.
     support: full

@@ -21,6 +21,8 @@ description:
   - A host that also carries VIPs, O(vips), or has a leg in the clients' network, O(networks), gets policy rules instead, and the
     two routes stand in a table of their own. So answers to what came by NAT pass the router, and answers from a VIP do not.
   - The routes are set at once and, by systemd-networkd or ifupdown, whichever configures the interface, after each boot.
+extends_documentation_fragment:
+  - lvs.cluster.attributes
 options:
   state:
     description:
@@ -72,9 +74,6 @@ options:
     type: path
     default: /var/lib/lvs-cluster/real_server.json
 attributes:
-  check_mode:
-    description: Can run in check mode and return the same as in a real run, without touching anything.
-    support: full
   diff_mode:
     description: Returns the change of the routes and of the files that keep them.
     support: full

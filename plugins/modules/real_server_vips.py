@@ -18,6 +18,8 @@ description:
   - What is wrong is put right by the unit C(lvs-cluster-real-server.service), which does the same at each boot.
     The role C(lvs.cluster.lvs_real_server) brings the unit and its list.
   - In check mode it only tells what is wrong, in RV(problems). The playbook C(lvs.cluster.verify) uses it so.
+extends_documentation_fragment:
+  - lvs.cluster.attributes
 options:
   state:
     description:
@@ -51,9 +53,6 @@ options:
       - The host's own address, at which the tunnels end.
     type: str
 attributes:
-  check_mode:
-    description: Can run in check mode and return the same as in a real run, without touching anything.
-    support: full
   diff_mode:
     description: Returns what is wrong.
     support: full

@@ -16,6 +16,8 @@ description:
   - Nothing is read from notes that someone wrote at the last failover.
 requirements:
   - pyroute2 0.7.2 or later (package C(python3-pyroute2)).
+extends_documentation_fragment:
+  - lvs.cluster.attributes.reading
 options:
   path:
     description:
@@ -27,13 +29,6 @@ options:
       - The resolved cluster. When it is given, the result says in RV(problems) what this router, seen alone,
         does not have as declared, and in RV(settled) whether its VRRP state is old enough to be the final one.
     type: dict
-attributes:
-  check_mode:
-    description: Can run in check mode and return the same as in a real run.
-    support: full
-  diff_mode:
-    description: Returns what changed.
-    support: N/A
 """
 
 EXAMPLES = r"""

@@ -18,6 +18,8 @@ description:
   - The address is added by C(ip). Other addresses of the interface are left alone. If the same address is there with another
     prefix length, label or scope, it is removed and added anew, because the kernel can't change those.
   - On routers that run keepalived the addresses belong to keepalived.
+extends_documentation_fragment:
+  - lvs.cluster.attributes
 options:
   address:
     description:
@@ -76,9 +78,6 @@ notes:
   - Needs root, so C(become=true).
   - The files for NetworkManager have not been tried on a machine that runs it.
 attributes:
-  check_mode:
-    description: Can run in check mode and return the same as in a real run, without touching anything.
-    support: full
   diff_mode:
     description: Returns the change of the address and of the files that keep it.
     support: full
