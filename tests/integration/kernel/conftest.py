@@ -19,6 +19,10 @@ import subprocess
 
 import pytest
 from ansible.module_utils import basic
+from ansible.plugins.loader import init_plugin_loader
+
+# Before anything of the collection is imported, or Ansible does not find it when it packs a module to be sent.
+init_plugin_loader([])
 
 CLONE_NEWNET = 0x40000000
 PREFIX = "ansible_collections.lvs.cluster.plugins.modules."

@@ -11,7 +11,6 @@ import pathlib
 import subprocess
 
 import pytest
-from ansible.plugins.loader import init_plugin_loader
 
 from tests.bench.ipvs import program
 
@@ -37,11 +36,6 @@ class Host:
         done = subprocess.run([*words, program(self.folder, name, **arguments)], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
         assert done.stdout, done.stderr
         return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loader():
-    init_plugin_loader([])
 
 
 @pytest.fixture

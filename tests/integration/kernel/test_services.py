@@ -13,6 +13,9 @@ import pathlib
 
 import pytest
 
+from ansible_collections.lvs.cluster.plugins.filter.ipvsadm_parse import parse
+from ansible_collections.lvs.cluster.plugins.filter.ipvsadm_render import render
+
 MODULES = pathlib.Path("/lib/modules", os.uname().release, "kernel/net/netfilter/ipvs")
 NO_SCHEDULERS = {"ftp", "pe_sip"}
 # What this kernel has; twos came with Linux 5.11 and is in few.
@@ -97,8 +100,12 @@ def test_round_trip(kernel, scheduler):
     services, lines = table(scheduler, 0)
     assert not kernel.module("ipvs_services", services=services).get("failed")
     read = kernel.module("ipvs_info", gather=["services"])["services"]
+    assert parse(kernel.ipvsadm("-Sn")) == read
     kernel.ipvsadm("-C")
     kernel.changes("ipvs_services", services=read, state="overridden")
+    assert kernel.saved() == lines
+    kernel.ipvsadm("-C")
+    kernel.ipvsadm("-R", text=render(read))
     assert kernel.saved() == lines
 
 
