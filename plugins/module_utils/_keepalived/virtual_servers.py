@@ -51,12 +51,17 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
     body: list[str | Block] = [
         "protocol " + word(service["protocol"].upper()),
         "lb_algo " + word(service["scheduler"]),
+        # After lb_algo: keepalived takes a flag for one of the scheduler that it knows by then.
+        *(word(flag) for flag in service["scheduler_flags"]),
+        *(["ops"] if service["one_packet"] else []),
         "lb_kind " + FORWARDS[service["forward"]],  # of real servers that say nothing else
     ]
     if service["persistence"]:
         body.append("persistence_timeout %d" % service["persistence"]["timeout"])
         if service["persistence"]["netmask"] != WHOLE_MASK:
             body.append("persistence_granularity " + word(service["persistence"]["netmask"]))
+        if service["persistence_engine"]:
+            body.append("persistence_engine " + word(service["persistence_engine"]))
     body += quorum(service)
     body += virtual_server_lines(check)
     if service["sorry_server"]:

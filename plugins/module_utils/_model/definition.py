@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, single
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, host_needs, single
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
@@ -65,7 +65,7 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     sync = _connection_sync(name, read["connection_sync"], nets, report, derived)
     if alone:
         single.say_why(definition, derived)
-    return {
+    cluster = {
         "name": name,
         "networks": nets,
         "routers": pair,
@@ -76,6 +76,9 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
         "virtual_servers": [service for service, _item, _path in services],
         "derived": derived,
     }
+    for router in pair:
+        router["modules"] = host_needs.router_modules(cluster)
+    return cluster
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

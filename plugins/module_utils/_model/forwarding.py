@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
-from ansible_collections.lvs.cluster.plugins.module_utils._model.schema import GUE_PORT
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import GUE_PORT
 
 SAME_PORT = ("direct", "tunnel")
 WORDS = {"nat": "nat", "direct": "direct routing", "tunnel": "a tunnel"}

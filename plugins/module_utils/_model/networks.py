@@ -96,7 +96,7 @@ def private_network(names: Mapping[str, Any]) -> tuple[str | None, str]:
 def routers(
     read: Mapping[str, Any] | None, given: Mapping[str, Any], inventory: Mapping[str, Any], report: Report, alone: bool = False
 ) -> list[dict[str, Any]]:
-    """The two routers, or the only one; `networks` is filled in by resolve.py."""
+    """The two routers, or the only one; `networks` and `sysctls` are filled in by resolve.py."""
     if read is None:
         return []
     key = one_given(read, given, ("group", "hosts"), "routers", report)
@@ -118,7 +118,7 @@ def routers(
                 hosts.append(host)
     named = len(read["hosts"]) if key == "hosts" else len(hosts)
     (_one if alone else _two)(hosts, named, path, report)
-    return [{"host": host, "priority": priority, "networks": None} for host, priority in zip(hosts, PRIORITIES)]
+    return [{"host": host, "priority": priority, "networks": None, "modules": [], "sysctls": {}} for host, priority in zip(hosts, PRIORITIES)]
 
 
 def _one(hosts: list[str], named: int, path: str, report: Report) -> None:

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import host_needs
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, nearest, one_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.vips import LONGEST_LABEL, too_long
@@ -56,6 +57,8 @@ def _filled_in(cluster: Mapping[str, Any], facts: Mapping[str, Facts | None], re
     _same_router_id(result, report)
     _sorry_servers(result, report)
     _places(result, facts, report)
+    for router in result["routers"]:
+        router["sysctls"] = host_needs.router_sysctls(result, router) if router["networks"] else {}
     return result
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, scheduling
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import host_address, listed, network_of, within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
@@ -51,6 +51,7 @@ class Services:
             self.derived["virtual_servers.%s.health_check" % name] = why
         self._quorum(read, servers, path)
         self._sorry_server(read, servers, path)
+        scheduling.check(read, path, {protocol} if protocol else set(), self.report)
         return {
             "name": name,
             "address": address,
@@ -59,9 +60,12 @@ class Services:
             "network": network,
             "family": 4,
             "scheduler": read["scheduler"],
+            "scheduler_flags": read["scheduler_flags"],
+            "one_packet": read["one_packet"],
             "forward": read["forward"],
             "tunnel": forwarding.tunnel(read["forward"], read["tunnel"], None),
-            "persistence": read["persistence"],
+            "persistence": scheduling.persistence(read, 4),
+            "persistence_engine": read["persistence_engine"],
             "sorry_server": forwarding.sorry_server(read),
             "quorum": read["quorum"],
             "health_check": check,

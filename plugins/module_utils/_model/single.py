@@ -15,7 +15,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
-from ansible_collections.lvs.cluster.plugins.module_utils._model.schema import QUORUM
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import QUORUM
 
 NO_CHECK = {"type": "none", "given": {}, "path": ""}
 TWO_ROUTERS = "; or use two routers and leave heartbeat out"
@@ -84,6 +84,7 @@ def kernel_services(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
             "address": service["address"],
             "port": service["port"],
             "scheduler": service["scheduler"],
+            **{key: service[key] for key in ("scheduler_flags", "one_packet", "persistence_engine") if service[key]},
             "persistence_timeout": service["persistence"]["timeout"] if service["persistence"] else 0,
             **({"persistence_netmask": service["persistence"]["netmask"]} if service["persistence"] else {}),
             "destinations": [

@@ -32,7 +32,8 @@ def service(name: str = "www", **changes: Any) -> dict[str, Any]:
     port = changes.get("port", 80)
     return {
         "name": name, "address": "192.0.2.100", "port": port, "protocol": "tcp", "network": "public", "family": 4,
-        "scheduler": "wlc", "forward": "nat", "tunnel": None, "persistence": None, "sorry_server": None,
+        "scheduler": "wlc", "scheduler_flags": [], "one_packet": False, "forward": "nat", "tunnel": None, "persistence": None, "persistence_engine": None,
+        "sorry_server": None,
         "quorum": {"servers": 1, "hysteresis": 0}, "health_check": complete_check(type="tcp"),
         "real_servers": [
             {"name": f"web{n}", "host": f"web{n}", "address": f"10.0.0.1{n}", "port": port, "weight": 100, "forward": changes.get("forward", "nat"),
@@ -171,11 +172,23 @@ def schedulers():
 
 
 @case
+def scheduler_flags():
+    return cluster(
+        virtual_servers=[
+            service("sh", port=81, scheduler="sh", scheduler_flags=["sh-fallback", "sh-port"]),
+            service("mh", port=82, scheduler="mh", scheduler_flags=["mh-fallback", "mh-port"]),
+            service("packets", port=83, protocol="udp", one_packet=True, forward="direct"),
+        ]
+    )
+
+
+@case
 def persistence():
     return cluster(
         virtual_servers=[
             service("one", port=80, persistence={"timeout": 300, "netmask": "255.255.255.255"}),
             service("nets", port=443, persistence={"timeout": 3600, "netmask": "255.255.255.0"}),
+            service("sip", port=5060, protocol="udp", persistence={"timeout": 600, "netmask": "255.255.255.255"}, persistence_engine="sip"),
         ]
     )
 

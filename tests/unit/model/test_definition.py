@@ -37,8 +37,8 @@ def test_minimal() -> None:
     }
     assert cluster["networks"]["private"]["virtual_router_id"] == 63
     assert cluster["routers"] == [
-        {"host": "r1", "priority": 150, "networks": None},
-        {"host": "r2", "priority": 100, "networks": None},
+        {"host": "r1", "priority": 150, "networks": None, "modules": ["ip_vs", "ip_vs_wlc"], "sysctls": {}},
+        {"host": "r2", "priority": 100, "networks": None, "modules": ["ip_vs", "ip_vs_wlc"], "sysctls": {}},
     ]
     assert cluster["heartbeat"] == {
         "interval": 1.0,
@@ -72,6 +72,9 @@ def test_minimal() -> None:
         "network": "public",
         "family": 4,
         "scheduler": "wlc",
+        "scheduler_flags": [],
+        "one_packet": False,
+        "persistence_engine": None,
         "forward": "nat",
         "tunnel": None,
         "persistence": None,

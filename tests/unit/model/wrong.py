@@ -149,6 +149,23 @@ WRONG = [
     ),
     Wrong("duplicate name", {"virtual_servers[1]": {**SECOND, "name": "www"}}, "virtual_servers[1].name", f"is the name of {VS} too", "its own name"),
     Wrong("unknown scheduler", {f"{VS}.scheduler": "wlcc"}, f"{VS}.scheduler", "wlcc is not known", "did you mean wlc?"),
+    Wrong(
+        "flag of another scheduler", {f"{VS}.scheduler": "sh", f"{VS}.scheduler_flags": ["mh-port"]}, f"{VS}.scheduler_flags", "sh has no flag mh-port", "mh"
+    ),
+    Wrong("flag of a scheduler without", {f"{VS}.scheduler_flags": "sh-port"}, f"{VS}.scheduler_flags", "wlc has no flag sh-port", "or scheduler: sh"),
+    Wrong("unknown flag", {f"{VS}.scheduler": "sh", f"{VS}.scheduler_flags": ["sh-prt"]}, f"{VS}.scheduler_flags[0]", "not known", "did you mean sh-port?"),
+    Wrong("flags as a number", {f"{VS}.scheduler_flags": 1}, f"{VS}.scheduler_flags", "1 stands where a list belongs", "sh-fallback, sh-port"),
+    Wrong("one packet of TCP", {f"{VS}.one_packet": True}, f"{VS}.one_packet", "tcp can't be scheduled packet by packet", "protocol: udp"),
+    Wrong(
+        "one packet with persistence",
+        {f"{VS}.one_packet": True, f"{VS}.protocol": "udp", f"{VS}.persistence": 5},
+        f"{VS}.one_packet",
+        "go to one real server",
+        "one of the two",
+    ),
+    Wrong("engine without persistence", {f"{VS}.protocol": "udp", f"{VS}.persistence_engine": "sip"}, f"{VS}.persistence_engine", "without", "seconds"),
+    Wrong("engine over TCP", {f"{VS}.persistence": 9, f"{VS}.persistence_engine": "sip"}, f"{VS}.persistence_engine", "reads UDP alone", "protocol: udp"),
+    Wrong("unknown engine", {f"{VS}.persistence": 9, f"{VS}.persistence_engine": "http"}, f"{VS}.persistence_engine", "http is not known", "give sip"),
     Wrong("unknown forward method", {f"{VS}.forward": "drect"}, f"{VS}.forward", "drect is not known", "did you mean direct?"),
     Wrong(
         "tunnel with another port",
