@@ -84,6 +84,10 @@ def _heartbeat(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
         yield "fail-back", "no: whoever is active stays"
     else:
         yield "fail-back", "after %d s" % beat["fail_back_delay"] if beat["fail_back_delay"] else "yes, at once"
+        signal = beat["hand_over"]
+        if signal:
+            number = _mark(cluster, "heartbeat.hand_over_virtual_router_id", signal["virtual_router_id"])
+            yield "hand-over", "in order, known by virtual router id %s in %s" % (number, signal["network"])
     if beat["startup_delay"]:
         yield "start-up delay", "%d s" % beat["startup_delay"]
 
