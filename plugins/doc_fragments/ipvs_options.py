@@ -124,11 +124,13 @@ def placed(text, path="", depth=1):
 
 
 class ModuleDocFragment:
+    # With their type: ansible-test takes those without for plain texts, and stumbles over what is put together.
+
     # A service, for a module about one.
-    SERVICE = "options:\n" + placed(_NAMING + _SETTINGS)
+    SERVICE: str = "options:\n" + placed(_NAMING + _SETTINGS)
 
     # A destination, and the service that it belongs to.
-    DESTINATION = (
+    DESTINATION: str = (
         r"""
 options:
   service:
@@ -143,7 +145,7 @@ options:
     )
 
     # Services with their destinations.
-    SERVICES = (
+    SERVICES: str = (
         r"""
 options:
   services:
