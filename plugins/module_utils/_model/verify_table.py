@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, verify_scheduling
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
@@ -42,14 +42,9 @@ def verify_table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]
 
 
 def _service(cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], found: Mapping[str, Any]) -> list[Problem]:
-    problems = []
-    if found["scheduler"] != service["scheduler"]:
-        problems.append(Problem(host, "%s has the scheduler %s" % (service["name"], found["scheduler"]), "declared is %s" % service["scheduler"]))
-    want = service["persistence"]["timeout"] if service["persistence"] else None
-    if found["persistence_timeout"] != want:
-        problems.append(
-            Problem(host, "%s has the persistence %s" % (service["name"], _seconds(found["persistence_timeout"])), "declared is %s" % _seconds(want))
-        )
+    problems = [
+        Problem(host, "%s has %s" % (service["name"], have), "declared is %s" % want) for have, want in verify_scheduling.differences(service, found)
+    ]
     have = {(entry["address"], entry["port"]): entry for entry in found["destinations"]}
     for server in service["real_servers"]:
         if server["address"]:
@@ -105,7 +100,3 @@ def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any
 
 def _name(service: Mapping[str, Any]) -> str:
     return "%s %s:%s" % (service["protocol"], service["address"], service["port"])
-
-
-def _seconds(value: Any) -> str:
-    return "none" if not value else "%d s" % value

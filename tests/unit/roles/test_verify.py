@@ -28,6 +28,7 @@ CLUSTER: dict[str, Any] = {
     "virtual_servers": [
         {
             "name": "www", "address": "192.0.2.100", "port": 80, "protocol": "tcp", "scheduler": "wlc", "forward": "nat",
+            "scheduler_flags": [], "one_packet": False, "persistence_engine": None,
             "persistence": {"timeout": 300, "netmask": "255.255.255.255"}, "sorry_server": {"address": "10.0.0.99", "port": 80},
             "health_check": {"type": "http"},
             "real_servers": [{"name": "web1", "address": "10.0.0.11", "port": 80, "weight": 100, "forward": "nat", "tunnel": None},
@@ -46,6 +47,7 @@ def router(state: str) -> dict[str, Any]:
         "addresses": [{"address": address, "prefix": prefix, "interface": interface} for address, prefix, interface in [("127.0.0.1", 8, "lo"), *held]],
         "services": [
             {"protocol": "tcp", "address": "192.0.2.100", "port": 80, "scheduler": "wlc", "persistence_timeout": 300,
+             "persistence_netmask": "255.255.255.255", "persistence_engine": None, "scheduler_flags": [], "one_packet": False,
              "destinations": [{"address": "10.0.0.11", "port": 80, "weight": 100, "forward": "nat"},
                               {"address": "10.0.0.12", "port": 80, "weight": 50, "forward": "nat"}]},
             {"protocol": None, "address": None, "port": None, "firewall_mark": 1, "scheduler": "rr", "destinations": []},
@@ -137,6 +139,11 @@ def service(found: dict[str, Any]) -> dict[str, Any]:
         (lambda found: found["r1"]["services"].pop(0), ["r1: the virtual server www (tcp 192.0.2.100:80) is not in the IPVS table"]),
         (lambda found: service(found).update(scheduler="rr"), ["r1: www has the scheduler rr: declared is wlc"]),
         (lambda found: service(found).update(persistence_timeout=None), ["r1: www has the persistence none: declared is 300 s"]),
+        (lambda found: service(found).update(persistence_netmask="255.255.255.0"),
+         ["r1: www has the persistence 300 s by 255.255.255.0: declared is 300 s by 255.255.255.255"]),
+        (lambda found: service(found).update(persistence_engine="sip"), ["r1: www has the persistence engine sip: declared is none"]),
+        (lambda found: service(found).update(scheduler_flags=["sh-port"]), ["r1: www has the scheduler flags sh-port: declared is none"]),
+        (lambda found: service(found).update(one_packet=True), ["r1: www has one-packet scheduling on: declared is off"]),
         (lambda found: service(found)["destinations"].pop(1), ["r1: web2 (10.0.0.12:80) is out of www: its http check fails"]),
         (lambda found: service(found)["destinations"][0].update(weight=0), ["r1: web1 (10.0.0.11:80) is at weight 0 in www: its http check fails"]),
         (lambda found: service(found)["destinations"][0].update(weight=7), ["r1: web1 (10.0.0.11:80) has weight 7 in www: declared is 100"]),

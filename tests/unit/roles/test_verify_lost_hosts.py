@@ -34,7 +34,8 @@ def router(word: str, *servers: str) -> dict[str, Any]:
         "keepalived": {"running": True, "state": "active", "seconds_since_start": 100.0},
         "instances": {name: {"state": word, "interface": "eth0", "seconds_in_state": 90.0} for name in ("web_public", "web_private")},
         "addresses": [{"address": address, "prefix": 32, "interface": interface} for address, interface in held.items()],
-        "services": [{"protocol": "tcp", "address": "192.0.2.100", "port": 80, "scheduler": "wlc", "persistence_timeout": None, "destinations": rows}],
+        "services": [{"protocol": "tcp", "address": "192.0.2.100", "port": 80, "scheduler": "wlc", "scheduler_flags": [], "one_packet": False,
+                      "persistence_timeout": None, "persistence_netmask": None, "persistence_engine": None, "destinations": rows}],
     }
 
 
