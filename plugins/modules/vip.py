@@ -76,7 +76,7 @@ requirements:
   - iproute2
 notes:
   - Needs root, so C(become=true).
-  - The files for NetworkManager have not been tried on a machine that runs it.
+  - The files for NetworkManager were tried by hand, on Debian 12 with its version 1.42. Those for the others are tested on every change.
 attributes:
   diff_mode:
     description: Returns the change of the address and of the files that keep it.

@@ -113,7 +113,8 @@ def file_of(row, manager, unit):
     if manager == IFUPDOWN:
         test = '[ "$IFACE" = "%s" ] || exit 0' % row["interface"]
     else:
-        test = '[ "$1 $2" = "%s up" ] || exit 0' % row["interface"]
+        # `nmcli device reapply` takes off what NetworkManager does not know.
+        test = 'case "$1 $2" in "%s up" | "%s reapply") ;; *) exit 0 ;; esac' % ((row["interface"],) * 2)
     return {path: {"content": "#!/bin/sh\n" + NOTICE + test + "\nexec " + words + "\n", "mode": "0755"}}
 
 

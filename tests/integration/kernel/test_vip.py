@@ -182,11 +182,16 @@ def test_the_hooks_bring_the_address_back(kernel, manager, tmp_path):
     script = tmp_path / "hook"
     script.write_text(state["content"])
     script.chmod(0o755)
-    for interface, action in (("eth9", "up"), ("net0", "up"), ("net0", "up")):
+    for interface, action in (("eth9", "up"), ("net0", "up"), ("net0", "reapply")):
         words = [str(script), interface, action] if manager == vip.NETWORK_MANAGER else ["env", "IFACE=" + interface, str(script)]
         kernel.tool(*words)
         assert ("192.0.2.100/32" in addresses(kernel)) == (interface == "net0")
     assert addresses(kernel)["192.0.2.100/32"] == ("link", "net0:1", False)
+    if manager == vip.NETWORK_MANAGER:
+        kernel.tool("ip", "address", "delete", "192.0.2.100/32", "dev", "net0")
+        for action, there in (("down", False), ("dhcp4-change", False), ("reapply", True)):
+            kernel.tool(str(script), "net0", action)
+            assert ("192.0.2.100/32" in addresses(kernel)) == there
 
 
 def test_who_brings_an_interface_up(tmp_path):
