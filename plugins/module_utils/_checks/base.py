@@ -59,6 +59,7 @@ class CheckType:
     name: the word after `type:`.
     summary: what is healthy, in one or two sentences, for the documentation.
     own: its fields beside the timing.
+    asks: the protocol of the port that it connects to; '' where it needs none.
     timed: whether the fields of the timing belong to it.
     implemented: False: defined and documented, but refused.
     """
@@ -66,6 +67,7 @@ class CheckType:
     name = ""
     summary = ""
     own: tuple[Field, ...] = ()
+    asks = ""
     timed = True
     implemented = True
 
@@ -98,6 +100,7 @@ class ConnectingType(CheckType):
     """A check that keepalived makes by a connection of its own, to the real server's port or another."""
 
     keyword = ""
+    asks = "tcp"
 
     def block(self, check: Check, target: Target) -> Block:
         result = Block(self.keyword)

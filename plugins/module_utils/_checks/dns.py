@@ -20,6 +20,7 @@ NAME = Text("a domain name such as example.com", pattern=r"\.|[A-Za-z0-9_-]+(\.[
 class Dns(ConnectingType):
     name = "dns"
     keyword = "DNS_CHECK"
+    asks = "udp"
     summary = "Healthy when a query over UDP is answered with the code NOERROR. An authoritative server refuses names that are not its own: give one that is."
     own: tuple[Field, ...] = (
         Field("query_type", Choice(QUERY_TYPES), "The type of the query.", "SOA"),

@@ -12,4 +12,5 @@ from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Co
 class Ping(ConnectingType):
     name = "ping"
     keyword = "PING_CHECK"
+    asks = ""
     summary = "Healthy when the machine answers an ICMP echo request. It says nothing about the service."

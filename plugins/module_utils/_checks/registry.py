@@ -37,6 +37,7 @@ _DEFAULTS: dict[tuple[str, int], Check] = {
 def default_for(protocol: str, port: int) -> Check:
     """The check of a virtual server that names none, as a user would write it.
 
+    Port 0 means all ports; there, and over sctp, keepalived has nothing closer than ping.
     Port 53 gets no dns check: which name the server answers is not known, and the wrong one takes every server out.
     """
-    return dict(_DEFAULTS.get((protocol, port), {"type": protocol if protocol in ("tcp", "udp") else "none"}))
+    return dict(_DEFAULTS.get((protocol, port), {"type": protocol if protocol in ("tcp", "udp") and port else "ping"}))

@@ -17,6 +17,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 class Udp(ConnectingType):
     name = "udp"
     keyword = "UDP_CHECK"
+    asks = "udp"
     summary = (
         "Healthy when no 'port unreachable' comes back within the timeout; with require_reply, when an answer comes. "
         "Without it a server that is silent, or whose machine is off, counts as healthy."

@@ -15,7 +15,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout imp
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, comment, word
 
 FORWARDS = {"nat": "NAT", "direct": "DR", "tunnel": "TUN"}
-WHOLE_MASK = "255.255.255.255"
+WHOLE_MASKS = ("255.255.255.255", "128")
 
 
 def quorum(virtual_server: Mapping[str, Any]) -> list[str]:
@@ -48,8 +48,10 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
     if check_type is None:
         raise RenderError("the virtual server %s has a health check of an unknown type: %s" % (service["name"], service["health_check"]["type"]))
     check = check_type.complete(service["health_check"])
+    # A mark has no family of its own; and a mark's protocol is nothing to keepalived.
+    first = "ip_family " + ("inet6" if service["family"] == 6 else "inet") if service["firewall_mark"] else "protocol " + word(service["protocol"].upper())
     body: list[str | Block] = [
-        "protocol " + word(service["protocol"].upper()),
+        first,
         "lb_algo " + word(service["scheduler"]),
         # After lb_algo: keepalived takes a flag for one of the scheduler that it knows by then.
         *(word(flag) for flag in service["scheduler_flags"]),
@@ -58,7 +60,7 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
     ]
     if service["persistence"]:
         body.append("persistence_timeout %d" % service["persistence"]["timeout"])
-        if service["persistence"]["netmask"] != WHOLE_MASK:
+        if service["persistence"]["netmask"] not in WHOLE_MASKS:
             body.append("persistence_granularity " + word(service["persistence"]["netmask"]))
         if service["persistence_engine"]:
             body.append("persistence_engine " + word(service["persistence_engine"]))
@@ -70,7 +72,13 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
         body += _method("sorry_server_lvs_method", service, {"forward": sorry["forward"], "tunnel": service["tunnel"]})
     for server in service["real_servers"]:
         body += ["", comment(server["name"]), _real_server(service, server, check, layout)]
-    return Block("virtual_server %s %d" % (word(service["address"]), service["port"]), body)
+    return Block("virtual_server " + _name(service), body)
+
+
+def _name(service: Mapping[str, Any]) -> str:
+    if service["firewall_mark"]:
+        return "fwmark %d" % service["firewall_mark"]
+    return "%s %d" % (word(service["address"]), service["port"])
 
 
 def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: Check, layout: Layout) -> Block:
@@ -78,9 +86,9 @@ def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: C
         raise RenderError("the real server %s of %s has no address yet" % (server["name"], service["name"]))
     target = Target(
         virtual_server=service["name"],
-        protocol=service["protocol"],
+        protocol=service["protocol"] or service["endpoints"][0]["protocol"],
         virtual_address=service["address"],
-        virtual_port=service["port"],
+        virtual_port=service["port"] or 0,
         real_server=server["name"],
         real_address=server["address"],
         real_port=server["port"],
@@ -105,17 +113,17 @@ def _method(keyword: str, service: Mapping[str, Any], server: Mapping[str, Any])
 
 
 def _same_port(service: Mapping[str, Any], server: Mapping[str, Any]) -> None:
-    if server["forward"] != "nat" and server["port"] != service["port"]:
+    if server["forward"] != "nat" and server["port"] != (service["port"] or 0):
         message = "the kernel would send port %d of %s by %s to port %d in silence"
-        raise RenderError(message % (service["port"], service["name"], server["forward"], server["port"]))
+        raise RenderError(message % (service["port"] or 0, service["name"], server["forward"], server["port"]))
 
 
 def virtual_servers(cluster: Mapping[str, Any], layout: Layout) -> list[str | Block]:
     """All of them, in the order of the definition. keepalived takes a second one of the same address and port in silence."""
-    seen: dict[tuple[str, int, str], str] = {}
+    seen: dict[tuple[Any, ...], str] = {}
     result: list[str | Block] = []
     for service in cluster["virtual_servers"]:
-        key = (service["address"], service["port"], service["protocol"])
+        key = (service["firewall_mark"], service["family"]) if service["firewall_mark"] else (service["address"], service["port"], service["protocol"])
         if key in seen:
             raise RenderError("the virtual servers %s and %s have the same address, port and protocol" % (seen[key], service["name"]))
         seen[key] = service["name"]

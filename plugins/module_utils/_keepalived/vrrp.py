@@ -61,7 +61,8 @@ def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dict[str, 
     """
     names = instance_networks(cluster)
     result: dict[str, list[Vip]] = {name: [] for name in names}
-    ordered = sorted(cluster["vips"], key=lambda vip: vip["network"] not in names)
+    # IPv6 never first: one instance announces one family, and the heartbeat is IPv4; the others move along with the first.
+    ordered = sorted(cluster["vips"], key=lambda vip: (vip["network"] not in names, vip["family"]))
     for vip in ordered:
         interface = vip["device"] or router["networks"][vip["network"]]["interface"]
         label = None if vip["label"] is None else "%s:%s" % (interface, vip["label"])
@@ -70,7 +71,7 @@ def vips_of(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dict[str, 
         network = vip["network"] if vip["network"] in names else names[0]
         result[network].append(Vip(vip["address"], vip["prefix"], interface, label))
     for name in names:
-        if not any(vip["network"] == name for vip in cluster["vips"]):
+        if not any(vip["network"] == name and vip["family"] == 4 for vip in cluster["vips"]):
             result[name].insert(0, Vip(anchor(cluster["networks"][name]["virtual_router_id"]), 32, router["networks"][name]["interface"], None))
     return result
 

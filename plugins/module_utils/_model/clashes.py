@@ -77,9 +77,11 @@ def _router_ids(cluster: Cluster) -> list[tuple[Any, str]]:
 def _said_at(cluster: Cluster, vip: Mapping[str, Any]) -> str:
     """The field of the definition that a floating address comes from."""
     if vip["kind"] != "service":
-        return "networks.%s.gateway" % vip["network"]
-    numbers = [number for number, server in enumerate(cluster["virtual_servers"]) if server["address"] == vip["address"]]
-    return "virtual_servers[%d].address" % numbers[0]
+        return "networks.%s.gateway%s" % (vip["network"], "6" if vip["family"] == 6 else "")
+    names = list(dict.fromkeys(server["service"] for server in cluster["virtual_servers"]))
+    owner = next(server for server in cluster["virtual_servers"] if vip["address"] in server["addresses"])
+    key = "addresses" if vip["address"] != owner["address"] else "address6" if owner["name"] != owner["service"] else "address"
+    return "virtual_servers[%d].%s" % (names.index(owner["service"]), key)
 
 
 def _gateways(clusters: Sequence[Cluster], report: Report) -> None:

@@ -14,6 +14,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import r
 from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import number
+from ansible_collections.lvs.cluster.plugins.module_utils._model.members import Members
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import networks, private_network, routers
 from ansible_collections.lvs.cluster.plugins.module_utils._model.pools import pools, union
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, join, shown
@@ -46,19 +47,21 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     alone = read["heartbeat"] == NONE
     if alone:
         read = single.without_keepalived(definition, read, report)
-    nets = networks(name, read["networks"], report, derived, vrrp=not alone)
+    nets = networks(name, read["networks"], definition.get("networks"), report, derived, vrrp=not alone)
     pair = routers(read["routers"], _mapping(definition.get("routers")), inventory, report, alone)
     beat = heartbeat(read["heartbeat"], nets, report, derived)
     beat["hand_over"] = hand_over(name, read["heartbeat"], beat, nets, report, derived)
     all_pools = pools(definition, read, nets, inventory, report, derived)
     real_servers = union(all_pools, nets, pair, report)
     health.check_default(read["health_check"], report)
-    builder = Services(nets, all_pools, read["health_check"], report, derived)
+    members = Members(nets, all_pools, bool((read["connection_sync"] or {}).get("enabled")), report)
+    builder = Services(name, nets, members, read["health_check"], report, derived)
+    items = [(position, join("virtual_servers", position), item) for position, item in enumerate(read["virtual_servers"] or ()) if item is not None]
+    for _position, path, item in items:
+        builder.reserve(item, path)
     services = []
-    for position, item in enumerate(read["virtual_servers"] or ()):
-        if item is not None:
-            path = join("virtual_servers", position)
-            services.append((builder.build(item, definition["virtual_servers"][position], path), item, path))
+    for position, path, item in items:
+        services += [(service, item, path) for service in builder.build(item, definition["virtual_servers"][position], path)]
     forwarding.carry(real_servers, [service for service, _item, _path in services])
     floating = vips(services, nets, report, derived)
     served(floating, list(nets) if alone else beat["networks"], nets, real_servers, report)
@@ -78,6 +81,8 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     }
     for router in pair:
         router["modules"] = host_needs.router_modules(cluster)
+    for server in real_servers:
+        server["modules"] = host_needs.server_modules(server)
     return cluster
 
 

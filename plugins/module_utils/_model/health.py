@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks import registry
+from ansible_collections.lvs.cluster.plugins.module_utils._model.endpoints import Ports
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind, Seconds
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
@@ -76,6 +77,24 @@ def check_default(check: Mapping[str, Any] | None, report: Report) -> None:
         _read(_common(), check["given"], "every check", check["path"], report)
 
 
+def for_service(own: Mapping[str, Any] | None, default: Mapping[str, Any] | None, ports: Ports, path: str, report: Report) -> tuple[dict[str, Any], str]:
+    """The complete check of a virtual server; where its real servers have no port of their own, the check says which it asks."""
+    protocol, first = ports.ranges[0][0], ports.health_port(ports.ranges[0][0]) or 0
+    check, why = complete(own, default, protocol, first, path, report)
+    asked = registry.TYPES[check["type"]].asks
+    if "port" not in check or check["port"] is not None or not asked:
+        return check, why
+    if ports.kernel_port and protocol == "sctp":
+        report.add(
+            path, "keepalived has no check of type %s over sctp" % check["type"], "give ping, external or none; or the check's port, of a service beside it"
+        )
+    elif not ports.kernel_port:
+        check["port"] = ports.health_port(asked)
+        if check["port"] is None:
+            report.add(path + ".port", "is missing: the virtual server has no %s port that could be asked" % asked, "give it, or type: ping")
+    return check, why
+
+
 def complete(
     own: Mapping[str, Any] | None, default: Mapping[str, Any] | None, protocol: str, port: int, path: str, report: Report
 ) -> tuple[dict[str, Any], str]:
@@ -90,7 +109,7 @@ def complete(
     if kind is None:
         kind = fallback["type"]
         values.update({key: value for key, value in fallback.items() if key != "type"})
-        why = "from protocol %s and port %d" % (protocol, port)
+        why = "from protocol %s and %s" % (protocol, "port %d" % port if port else "all ports")
     fields = _fields(kind)
     given: dict[str, Any] = {}
     if default:

@@ -26,3 +26,12 @@ def free_number(taken: set[int], *names: str) -> int:
         if candidate not in taken:
             return candidate
     raise ValueError("more than 255 numbers for " + "/".join(names))
+
+
+MARKS = 480000  # below are those that people choose themselves, and policy routing
+
+
+def free_mark(taken: set[int], *names: str) -> int:
+    """A firewall mark from names, 480001 to 545535, that is not taken."""
+    start = int.from_bytes(hashlib.sha256("/".join(("mark", *names)).encode("utf-8")).digest()[:8], "big") % 65535
+    return next(candidate for candidate in (MARKS + 1 + (start + step) % 65535 for step in range(65535)) if candidate not in taken)

@@ -197,23 +197,26 @@ class Seconds(Kind):
 
 
 class Address(Kind):
-    """An IP address of one family, without prefix."""
+    """An IP address of one family (4, 6) or any (0), without prefix, in its shortest spelling."""
 
     def __init__(self, family: int = 4) -> None:
         self.family = family
-        self.words = "an IPv4 address such as 192.0.2.10" if family == 4 else "an IPv6 address such as 2001:db8::10"
+        self.words = {4: "an IPv4 address such as 192.0.2.10", 6: "an IPv6 address such as 2001:db8::10", 0: "an address such as 192.0.2.10 or 2001:db8::10"}[
+            family
+        ]
 
     def read(self, value: Any, path: str, report: Report) -> str | None:
-        other = ipaddress.IPv6Address if self.family == 4 else ipaddress.IPv4Address
-        own = ipaddress.IPv4Address if self.family == 4 else ipaddress.IPv6Address
         if isinstance(value, str):
-            try:
-                return str(own("".join(value)))
-            except ValueError:
-                pass
-            if _parses(other, value):
-                remedy = "IPv6 is not implemented yet; " if self.family == 4 else ""
-                report.add(path, "%s is an address of the other family" % shown(value), remedy + "give " + self.words)
+            text = "".join(value)
+            own = {4: ipaddress.IPv4Address, 6: ipaddress.IPv6Address, 0: ipaddress.ip_address}[self.family]
+            if _parses(own, text) and "%" not in text:
+                found = ipaddress.ip_address(text)
+                if found.version == 6 and (found.is_link_local or found.is_multicast or found.is_loopback or found.is_unspecified or found.ipv4_mapped):
+                    report.add(path, "%s is no address that others can reach" % shown(value), "give a global or unique local one")
+                    return None
+                return str(found)
+            if _parses(ipaddress.ip_address, text):
+                report.add(path, "%s is an address of the other family" % shown(value), "give " + self.words)
                 return None
             if "/" in value:
                 report.add(path, "%s has a prefix" % shown(value), "give the address alone, without /")
@@ -231,25 +234,31 @@ def _parses(function: Callable[..., Any], value: str) -> bool:
 
 
 class Cidr(Kind):
-    """A network: its first address with a prefix length of 1 to 31."""
+    """A network of one family: its first address with a prefix length of 1 to 31, or 127."""
 
-    words = "a network such as 192.0.2.0/24"
+    def __init__(self, family: int = 4) -> None:
+        self.family = family
+        self.longest = 31 if family == 4 else 127
+        self.words = "a network such as 192.0.2.0/24" if family == 4 else "a network such as 2001:db8::/64"
 
     def read(self, value: Any, path: str, report: Report) -> str | None:
         if isinstance(value, str) and "/" in value:
             text = "".join(value)
             try:
-                network = ipaddress.IPv4Network(text, strict=False)
+                network = ipaddress.ip_network(text, strict=False)
             except ValueError:
-                if _parses(ipaddress.IPv6Interface, text):
-                    report.add(path, "%s is an IPv6 network" % shown(value), "IPv6 is not implemented yet; give " + self.words)
-                    return None
+                pass
             else:
-                if network.is_loopback or network.is_multicast:
-                    report.add(path, "%s is for %s" % (shown(value), "loopback" if network.is_loopback else "multicast"), "give the network of the hosts")
+                if network.version != self.family:
+                    other = "cidr6, beside the IPv4 network in cidr" if self.family == 4 else "cidr"
+                    report.add(path, "%s is an IPv%d network" % (shown(value), network.version), "it belongs into %s; give %s" % (other, self.words))
                     return None
-                if not 1 <= network.prefixlen <= 31:
-                    report.add(path, "%s has a prefix that is no network of routers" % shown(value), "give a prefix of 1 to 31")
+                if network.is_loopback or network.is_multicast or (network.version == 6 and network.is_link_local):
+                    what = "loopback" if network.is_loopback else "multicast" if network.is_multicast else "link-local addresses"
+                    report.add(path, "%s is for %s" % (shown(value), what), "give the network of the hosts")
+                    return None
+                if not 1 <= network.prefixlen <= self.longest:
+                    report.add(path, "%s has a prefix that is no network of routers" % shown(value), "give a prefix of 1 to %d" % self.longest)
                     return None
                 if text.partition("/")[0] != str(network.network_address):
                     report.add(path, "%s has host bits set" % shown(value), "did you mean %s?" % network)

@@ -18,31 +18,48 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.references impo
 
 
 @lru_cache(maxsize=4096)
-def parsed(cidr: str) -> ipaddress.IPv4Network:
-    return ipaddress.IPv4Network(cidr)
+def parsed(cidr: str) -> Any:
+    """An IPv4Network or IPv6Network."""
+    return ipaddress.ip_network(cidr)
+
+
+def family_of(address: str) -> int:
+    return 6 if ":" in address else 4
+
+
+def cidr_of(network: Mapping[str, Any], address: str) -> str | None:
+    """The network's cidr of the address's family; None where it has none, or where that was wrong."""
+    found: str | None = network["cidr6" if ":" in address else "cidr"]
+    return found
 
 
 @lru_cache(maxsize=65536)
 def within(address: str, cidr: str) -> bool:
-    return ipaddress.IPv4Address(address) in parsed(cidr)
+    return (":" in address) == (":" in cidr) and ipaddress.ip_address(address) in parsed(cidr)
 
 
 def network_of(address: str, networks: Mapping[str, Any]) -> str | None:
     """The name of the network that holds the address."""
     for name, network in networks.items():
-        if network["cidr"] and within(address, network["cidr"]):
+        cidr = cidr_of(network, address)
+        if cidr and within(address, cidr):
             return name
     return None
 
 
-def listed(networks: Mapping[str, Any]) -> str:
-    return one_of("%s (%s)" % (name, network["cidr"]) for name, network in networks.items())
+def listed(networks: Mapping[str, Any], family: int = 4) -> str:
+    key = "cidr6" if family == 6 else "cidr"
+    return one_of("%s (%s)" % (name, network[key]) for name, network in networks.items() if network[key])
 
 
 def host_address(address: str, cidr: str, path: str, report: Report) -> None:
     """Report an address of the network that no host can have."""
     network = parsed(cidr)
-    if network.prefixlen >= 31:
+    if network.prefixlen >= network.max_prefixlen - 1:
+        return
+    if network.version == 6:
+        if address == str(network.network_address):
+            report.add(path, "%s is the address of all routers of %s" % (address, cidr), "give another one of the network")
         return
     for special, what in ((network.network_address, "network"), (network.broadcast_address, "broadcast")):
         if address == str(special):
@@ -50,25 +67,42 @@ def host_address(address: str, cidr: str, path: str, report: Report) -> None:
             report.add(path, "%s is the %s address of %s" % (address, what, cidr), "give one of " + usable)
 
 
-def networks(cluster: str | None, read: Mapping[str, Any] | None, report: Report, derived: dict[str, str], vrrp: bool = True) -> dict[str, Any]:
+def _said(given: Mapping[str, Any], name: str, key: str) -> bool:
+    item = given.get(name)
+    return isinstance(item, Mapping) and item.get(key) is not None
+
+
+def _gateway(gateway: str | None, cidr: str | None, path: str, report: Report) -> None:
+    if not (gateway and cidr):
+        return
+    if within(gateway, cidr):
+        host_address(gateway, cidr, path, report)
+    else:
+        report.add(path, "%s is outside the network %s" % (gateway, cidr), "give an address of %s that no host has" % cidr)
+
+
+def networks(cluster: str | None, read: Mapping[str, Any] | None, given: Any, report: Report, derived: dict[str, str], vrrp: bool = True) -> dict[str, Any]:
     """The normalised networks. One that was wrong stands with cidr None, so that its name is known.
 
+    read, given: as the schema read it, and as it was given.
     vrrp: whether there is a heartbeat at all; without one they need no virtual router ids.
     """
     result: dict[str, Any] = {}
+    given = given if isinstance(given, Mapping) else {}
     taken = {network["virtual_router_id"] for network in (read or {}).values() if network}
     for name, network in (read or {}).items():
         network = network or {}
         cidr, gateway = network.get("cidr"), network.get("gateway")
         path = "networks." + name
-        if cidr and gateway:
-            if within(gateway, cidr):
-                host_address(gateway, cidr, path + ".gateway", report)
-            else:
-                report.add(path + ".gateway", "%s is outside the network %s" % (gateway, cidr), "give an address of %s that no host has" % cidr)
+        cidr6, gateway6 = network.get("cidr6"), network.get("gateway6")
+        _gateway(gateway, cidr, path + ".gateway", report)
+        if gateway6 and network.get("cidr6") is None and not _said(given, name, "cidr6"):
+            report.add(path + ".gateway6", "the network has no IPv6", "give %s.cidr6 too" % path)
+        _gateway(gateway6, cidr6, path + ".gateway6", report)
         for other, before in result.items():
-            if cidr and before["cidr"] and parsed(cidr).overlaps(parsed(before["cidr"])):
-                report.add(path + ".cidr", "%s overlaps %s of networks.%s" % (cidr, before["cidr"], other), "give networks that share no address")
+            for key, own in (("cidr", cidr), ("cidr6", cidr6)):
+                if own and before[key] and parsed(own).overlaps(parsed(before[key])):
+                    report.add("%s.%s" % (path, key), "%s overlaps %s of networks.%s" % (own, before[key], other), "give networks that share no address")
         number = network.get("virtual_router_id")
         if number is None and vrrp:
             number = free_number({n for n in taken if n}, cluster or "", name)
@@ -77,8 +111,10 @@ def networks(cluster: str | None, read: Mapping[str, Any] | None, report: Report
         result[name] = {
             "name": name,
             "cidr": cidr,
+            "cidr6": cidr6,
             "interface": network.get("interface"),
             "gateway": gateway,
+            "gateway6": gateway6,
             "heartbeat": network.get("heartbeat") if vrrp else False,
             "virtual_router_id": number,
         }

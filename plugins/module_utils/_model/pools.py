@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import host_address, listed, network_of, private_network, within
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import (
+    cidr_of,
+    family_of,
+    host_address,
+    listed,
+    network_of,
+    private_network,
+    within,
+)
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 from ansible_collections.lvs.cluster.plugins.module_utils._model.references import group_hosts, known, one_given
 
@@ -51,7 +59,7 @@ def _pool(
         hosts = group_hosts(read["group"], inventory, path + ".group", report)
         if hosts is None:
             return None
-        servers = [{"name": host, "host": host, "address": None, "weight": None, "network": fallback} for host in hosts]
+        servers = [{"name": host, "host": host, "address": None, "address6": None, "weight": None, "network": fallback} for host in hosts]
     else:
         servers = []
         for position, item in enumerate(read["servers"]):
@@ -72,44 +80,61 @@ def _server(
 ) -> dict[str, Any] | None:
     if item is None:
         return None
-    host, name, address = item["host"], item["name"], item["address"]
+    host, name, address, address6 = item["host"], item["name"], item["address"], item["address6"]
     if host is None and name is None:
         report.add(path, "has neither host nor name", "give the host of the inventory, or a name and an address")
         return None
     if host is not None and not known(host, inventory.get("hosts", ()), path + ".host", "host in the inventory named", report):
         return None
-    if host is None and address is None:
+    if host is None and address is None and address6 is None:
         report.add(path + ".address", "is missing", "give the address of %s, or name it by host if the inventory has it" % name)
         return None
     if address:
-        home = network_of(address, networks)
-        if network and networks[network]["cidr"]:
-            fallback = network
-            if not within(address, networks[network]["cidr"]):
-                report.add(
-                    path + ".address", "%s is outside the pool's network %s (%s)" % (address, network, networks[network]["cidr"]), "give an address inside it"
-                )
-        elif home is None:
-            if all(other["cidr"] for other in networks.values()):
-                report.add(path + ".address", "%s is in no network of the cluster" % address, "give an address in %s, or add its network" % listed(networks))
-        else:
-            fallback = home
-            host_address(address, networks[home]["cidr"], path + ".address", report)
-    return {"name": name or host, "host": host, "address": address, "weight": item["weight"], "network": fallback}
+        fallback = _home(address, path + ".address", network, fallback, networks, report)
+    if address6:
+        home = _home(address6, path + ".address6", network, fallback, networks, report)
+        if address and home != fallback:
+            report.add(path + ".address6", "%s and %s are in two networks, %s and %s" % (address, address6, fallback, home), "give both in one network")
+        fallback = home
+    return {"name": name or host, "host": host, "address": address, "address6": address6, "weight": item["weight"], "network": fallback}
+
+
+def _home(address: str, path: str, network: str | None, fallback: str | None, networks: Networks, report: Report) -> str | None:
+    """The network of an address: the pool's, if it names one."""
+    home = network_of(address, networks)
+    if network and networks[network]["cidr"]:
+        cidr = cidr_of(networks[network], address)
+        if cidr is None:
+            report.add(path, "the pool's network %s has no IPv6" % network, "give networks.%s.cidr6" % network)
+        elif not within(address, cidr):
+            report.add(path, "%s is outside the pool's network %s (%s)" % (address, network, cidr), "give an address inside it")
+        return network
+    if home is None:
+        if all(other["cidr"] for other in networks.values()):
+            there = listed(networks, family_of(address))
+            report.add(
+                path,
+                "%s is in no network of the cluster" % address,
+                "give an address in %s, or add its network" % there if there else "give cidr6 to its network",
+            )
+        return fallback
+    host_address(address, cidr_of(networks[home], address) or "", path, report)
+    return home
 
 
 def _twice(servers: list[dict[str, Any]], path: str, report: Report) -> None:
     names: set[str] = set()
     addresses: dict[str, str] = {}
     for server in servers:
-        name, address = server["name"], server["address"]
+        name = server["name"]
         if name in names:
             report.add(path, "%s stands here twice" % name, "name each real server once, or give the second a name of its own")
         names.add(name)
-        if address in addresses and addresses[address] != name:
-            report.add(path, "%s and %s have the same address %s" % (addresses[address], name, address), "give each its own")
-        if address:
-            addresses[address] = name
+        for address in (server["address"], server["address6"]):
+            if address in addresses and addresses[address] != name:
+                report.add(path, "%s and %s have the same address %s" % (addresses[address], name, address), "give each its own")
+            if address:
+                addresses[address] = name
 
 
 def union(all_pools: Mapping[str, Any], networks: Networks, routers: list[dict[str, Any]], report: Report) -> list[dict[str, Any]]:
@@ -127,15 +152,22 @@ def union(all_pools: Mapping[str, Any], networks: Networks, routers: list[dict[s
                 "name": name,
                 "host": server["host"],
                 "address": server["address"],
+                "address6": server["address6"],
                 "network": server["network"],
                 "interface": None,
                 "gateway": networks[server["network"]]["gateway"] if server["network"] in networks else None,
+                "gateway6": networks[server["network"]]["gateway6"] if server["network"] in networks else None,
+                "families": [],
                 "vips": [],
+                "vips6": [],
                 "tunnels": [],
+                "tunnels6": [],
+                "modules": [],
+                "sysctls": {},
             }
             before = result.setdefault(name, entry)
             origin.setdefault(name, path)
-            for key in ("host", "address", "network"):
+            for key in ("host", "address", "address6", "network"):
                 if before[key] != entry[key]:
                     report.add(
                         path,

@@ -52,13 +52,15 @@ def _filled_in(cluster: Mapping[str, Any], facts: Mapping[str, Facts | None], re
     by_name = {server["name"]: server for server in result["real_servers"]}
     for service in result["virtual_servers"]:
         for server in service["real_servers"]:
-            server["address"] = by_name[server["name"]]["address"]
+            server["address"] = by_name[server["name"]]["address6" if server["family"] == 6 else "address"]
     _same_address(result, report)
     _same_router_id(result, report)
     _sorry_servers(result, report)
     _places(result, facts, report)
     for router in result["routers"]:
         router["sysctls"] = host_needs.router_sysctls(result, router) if router["networks"] else {}
+    for server in result["real_servers"]:
+        server["sysctls"] = host_needs.server_sysctls(server)
     return result
 
 
@@ -86,7 +88,7 @@ def _candidates(interfaces: Mapping[str, Any], cidr: str, floating: set[str]) ->
     length = int(cidr.split("/")[1])
     found: dict[str, list[tuple[bool, str]]] = {}
     for interface, values in interfaces.items():
-        for entry in values.get("ipv4") or ():
+        for entry in values.get("ipv6" if ":" in cidr else "ipv4") or ():
             address = str(entry["address"])
             if address not in floating and within(address, cidr):
                 found.setdefault(str(interface), []).append((int(entry.get("prefix") or 0) == length, address))
@@ -95,14 +97,14 @@ def _candidates(interfaces: Mapping[str, Any], cidr: str, floating: set[str]) ->
     return {name: addresses for name, addresses in result.items() if addresses}
 
 
-def _have(interfaces: Mapping[str, Any], floating: set[str]) -> str:
+def _have(interfaces: Mapping[str, Any], floating: set[str], family: int = 4) -> str:
     """What a host has, for a message: 'eth0 192.0.2.2/24, eth1 without IPv4 address'."""
     parts = []
     for name, values in interfaces.items():
         if name != "lo":
-            entries = values.get("ipv4") or ()
+            entries = [e for e in values.get("ipv%d" % family) or () if not str(e["address"]).startswith("fe80:")]
             addresses = ["%s/%s%s" % (e["address"], e.get("prefix"), " (floating in the definition)" if e["address"] in floating else "") for e in entries]
-            parts.append("%s %s" % (name, " and ".join(addresses) or "without IPv4 address"))
+            parts.append("%s %s" % (name, " and ".join(addresses) or "without IPv%d address" % family))
     return ", ".join(parts[:8]) or "no interface but lo"
 
 
@@ -140,7 +142,14 @@ def _router(
             )
         else:
             interface, addresses = next(iter(found.items()))
-            router["networks"][name] = {"address": addresses[0], "interface": interface}
+            router["networks"][name] = {"address": addresses[0], "address6": None, "interface": interface}
+            if network["cidr6"]:
+                own = _candidates({interface: interfaces[interface]}, network["cidr6"], floating).get(interface)
+                if not own:
+                    message = "%s has no address of its own in %s on %s" % (host, network["cidr6"], interface)
+                    report.add(path, message, "give it one there, or correct cidr6; it has " + _have(interfaces, floating, 6))
+                else:
+                    router["networks"][name]["address6"] = own[0]
             derived["routers.%s.%s" % (host, name)] = "from its facts" if len(addresses) == 1 else "from its facts; the first of %s" % ", ".join(addresses)
 
 
@@ -154,33 +163,43 @@ def _real_server(
     interfaces = _interfaces(host, facts, path, report)
     if interfaces is None:
         return
-    found = _candidates(interfaces, network["cidr"], floating)
-    if server["address"]:
+    for family in (4, 6):
+        wanted = family in (server["families"] or [4])
+        cidr = network["cidr6" if family == 6 else "cidr"]
+        if wanted or (cidr and family == 4 and _candidates(interfaces, cidr, floating)):
+            _address(server, family, cidr, interfaces, floating, path, derived, report)
+
+
+def _address(
+    server: dict[str, Any], family: int, cidr: str | None, interfaces: Mapping[str, Any], floating: set[str], path: str, derived: dict[str, str], report: Report
+) -> None:
+    """One family's address of a real server, and its interface."""
+    key, host, network = "address6" if family == 6 else "address", server["host"], server["network"]
+    have = _have(interfaces, floating, family)
+    if server[key]:
         for interface, values in interfaces.items():
-            if server["address"] in [str(entry["address"]) for entry in values.get("ipv4") or ()]:
+            if server[key] in [str(entry["address"]) for entry in values.get("ipv%d" % family) or ()]:
                 server["interface"] = str(interface)
                 return
-        report.add(
-            path, "%s doesn't have the address %s" % (host, server["address"]), "correct the address, or leave it out; it has " + _have(interfaces, floating)
-        )
+        report.add(path, "%s doesn't have the address %s" % (host, server[key]), "correct the address, or leave it out; it has " + have)
         return
+    found = _candidates(interfaces, cidr, floating) if cidr else {}
     if not found:
-        report.add(
-            path,
-            "%s has no address of its own in the network %s (%s)" % (host, network["name"], network["cidr"]),
-            "give it one there, or name the pool's network; it has " + _have(interfaces, floating),
-        )
+        message = "%s has no address of its own in the network %s (%s)" % (host, network, cidr)
+        report.add(path, message, "give it one there, or name the pool's network; it has " + have)
         return
     addresses = [address for entries in found.values() for address in entries]
     if len(found) > 1:
         report.add(
             path,
-            "%s has several addresses in the network %s: %s" % (host, network["name"], ", ".join(addresses)),
-            "say which: {host: %s, address: …} in the pool's servers" % host,
+            "%s has several addresses in the network %s: %s" % (host, network, ", ".join(addresses)),
+            "say which: {host: %s, %s: …} in the pool's servers" % (host, key),
         )
         return
-    server["interface"], server["address"] = next(iter(found)), addresses[0]
-    derived["real_servers.%s" % server["name"]] = "from its facts" if len(addresses) == 1 else "from its facts; the first of %s" % ", ".join(addresses)
+    server["interface"], server[key] = next(iter(found)), addresses[0]
+    derived["real_servers.%s%s" % (server["name"], ".ipv6" if family == 6 else "")] = (
+        "from its facts" if len(addresses) == 1 else "from its facts; the first of %s" % ", ".join(addresses)
+    )
 
 
 def _same_address(cluster: Mapping[str, Any], report: Report) -> None:
@@ -188,13 +207,16 @@ def _same_address(cluster: Mapping[str, Any], report: Report) -> None:
     owners: dict[str, str] = {}
     for router in cluster["routers"]:
         for place in router["networks"].values():
-            _owns(owners, place["address"], "router " + router["host"], "routers", report)
+            for address in (place["address"], place["address6"]):
+                _owns(owners, address, "router " + router["host"], "routers", report)
     for server in cluster["real_servers"]:
-        if server["address"]:
-            _owns(owners, server["address"], "real server " + server["name"], "real_servers", report)
+        for address in (server["address"], server["address6"]):
+            _owns(owners, address, "real server " + server["name"], "real_servers", report)
 
 
-def _owns(owners: dict[str, str], address: str, owner: str, path: str, report: Report) -> None:
+def _owns(owners: dict[str, str], address: str | None, owner: str, path: str, report: Report) -> None:
+    if not address:
+        return
     before = owners.setdefault(address, owner)
     if before != owner:
         report.add(path, "%s and %s have the same address %s" % (before, owner, address), "give each its own")
@@ -217,12 +239,13 @@ def _same_router_id(cluster: Mapping[str, Any], report: Report) -> None:
 
 
 def _sorry_servers(cluster: Mapping[str, Any], report: Report) -> None:
-    for position, service in enumerate(cluster["virtual_servers"]):
+    names = list(dict.fromkeys(service["service"] for service in cluster["virtual_servers"]))
+    for service in cluster["virtual_servers"]:
         sorry = service["sorry_server"]
         for server in service["real_servers"]:
             if sorry and (server["address"], server["port"]) == (sorry["address"], sorry["port"]):
                 report.add(
-                    "virtual_servers[%d].sorry_server" % position,
+                    "virtual_servers[%d].sorry_server" % names.index(service["service"]),
                     "%s:%s is the real server %s" % (sorry["address"], sorry["port"], server["name"]),
                     "give another machine or port: it is asked when the real servers are gone",
                 )

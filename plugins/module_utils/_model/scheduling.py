@@ -12,8 +12,6 @@ from typing import Any
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_words import SCHEDULERS
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, one_of
 
-WHOLE = {4: "255.255.255.255", 6: "128"}
-
 
 def check(read: Mapping[str, Any], path: str, protocols: set[str], report: Report) -> None:
     """What the fields can't say one by one. protocols: of all ports of the virtual server; empty where one was wrong."""
@@ -34,6 +32,14 @@ def check(read: Mapping[str, Any], path: str, protocols: set[str], report: Repor
             report.add(path + ".one_packet", "with persistence, the packets of a client go to one real server", "leave out one of the two")
 
 
+def check_masks(given: Mapping[str, Any], families: list[int], path: str, report: Report) -> None:
+    """A mask of a family that the virtual server doesn't have."""
+    kept = given.get("persistence")
+    for family, key, other in ((4, "netmask", "netmask6"), (6, "netmask6", "netmask")):
+        if isinstance(kept, Mapping) and kept.get(key) is not None and families and family not in families:
+            report.add("%s.persistence.%s" % (path, key), "the virtual server has no IPv%d address" % family, "give %s" % other)
+
+
 def _flags(read: Mapping[str, Any], path: str, report: Report) -> None:
     scheduler = read["scheduler"]
     if scheduler is None:
@@ -51,4 +57,4 @@ def persistence(read: Mapping[str, Any], family: int) -> dict[str, Any] | None:
     kept = read["persistence"]
     if not kept:
         return None
-    return {"timeout": kept["timeout"], "netmask": kept["netmask"]}
+    return {"timeout": kept["timeout"], "netmask": kept["netmask"] if family == 4 else str(kept["netmask6"])}

@@ -46,6 +46,7 @@ POOL_SERVER = (
         lvs_cf="address (in server)",
         ipvsadm="--real-server",
     ),
+    Field("address6", Address(6), "Its IPv6 address.", derived="the host's address in the network's `cidr6`, from its facts", ipvsadm="--real-server"),
     Field("weight", WEIGHT, "Its share; 0 takes no new connections.", derived="the virtual server's `weight`", lvs_cf="weight", ipvsadm="--weight"),
 )
 

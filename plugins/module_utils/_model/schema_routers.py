@@ -45,8 +45,8 @@ NETWORK = (
         "The VRRP number, unique on the segment.",
         derived="1 to 255, from the names of the cluster and the network, so always the same",
     ),
-    Field("cidr6", Anything(), "The IPv6 network.", implemented=False),
-    Field("gateway6", Anything(), "The floating IPv6 gateway.", implemented=False),
+    Field("cidr6", Cidr(6), "The IPv6 network beside it. The heartbeat stays on IPv4."),
+    Field("gateway6", Address(6), "The floating IPv6 gateway, as `gateway`.", derived="no floating gateway"),
 )
 
 ROUTERS = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, Record
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import HealthCheck
+from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_words import PROTOCOLS
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import (
     Address,
     Anything,
@@ -22,7 +23,13 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import (
     Text,
 )
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_routers import HOST, INTERFACE, NETWORK_NAME
-from ansible_collections.lvs.cluster.plugins.module_utils._model.service_kinds import SchedulerFlags
+from ansible_collections.lvs.cluster.plugins.module_utils._model.service_kinds import (
+    FirewallMark,
+    PortRange,
+    Ports,
+    SchedulerFlags,
+    ServicePort,
+)
 
 SCHEDULERS = ("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh")
 FORWARD = Choice(("nat", "direct", "tunnel"))
@@ -66,6 +73,7 @@ PERSISTENCE = (
         ipvsadm="--persistent",
     ),
     Field("netmask", Netmask(), "Clients that are equal under this mask count as one.", default="255.255.255.255", lvs_cf="pmask", ipvsadm="--netmask"),
+    Field("netmask6", Integer(1, 128, "a prefix length"), "The same for IPv6: a prefix length.", default=128, ipvsadm="--netmask"),
 )
 
 QUORUM = (
@@ -74,8 +82,9 @@ QUORUM = (
 )
 
 SORRY_SERVER = (
-    Field("address", Address(), "Answers when no quorum of real servers is left.", required=True),
-    Field("port", Port(), "Its port.", required=True),
+    Field("address", Address(0), "Answers when no quorum of real servers is left.", required=True),
+    Field("address6", Address(6), "The same for the IPv6 twin."),
+    Field("port", Port(), "Its port.", derived="**required**; with several ports there is none"),
     Field("forward", FORWARD, "How packets reach it; other than with `nat` it needs the VIP too.", derived="the virtual server's `forward`"),
 )
 
@@ -84,11 +93,46 @@ def later(name: str, doc: str, lvs_cf: str = "", ipvsadm: str = "") -> Field:
     return Field(name, Anything(), doc, implemented=False, lvs_cf=lvs_cf, ipvsadm=ipvsadm)
 
 
+FTP_PERSISTENCE = 300  # seconds: as long as ipvsadm's default
+FTP = (
+    Field("enabled", Boolean(), "Whether it is one.", default=True),
+    Field("passive_ports", PortRange(), 'The ports of passive data connections, as the real servers are set to, such as "40000-40100"; not needed with `nat`.'),
+)
+
 VIRTUAL_SERVER = (
     Field("name", SERVICE_NAME, "The name; unique in the cluster.", required=True, lvs_cf="virtual NAME"),
-    Field("address", Address(), "The virtual IP address (VIP).", required=True, lvs_cf="address", ipvsadm="--tcp-service, --udp-service"),
-    Field("port", Port(), "The port.", required=True, lvs_cf="port", ipvsadm="--tcp-service, --udp-service"),
-    Field("protocol", Choice(("tcp", "udp"), ("sctp",)), "The transport.", default="tcp", lvs_cf="protocol", ipvsadm="--tcp-service, --udp-service"),
+    Field("address", Address(0), "The virtual IP address (VIP), IPv4 or IPv6.", required=True, lvs_cf="address", ipvsadm="--tcp-service, --udp-service"),
+    Field("address6", Address(6), "The IPv6 twin of an IPv4 VIP: the same service for IPv6, by the real servers' IPv6 addresses."),
+    Field("addresses", ListOf(Address(0), 1, "a list of addresses"), "Further VIPs of a service by firewall mark."),
+    Field(
+        "port",
+        ServicePort(),
+        "The port. Either this, or `ports`, or `ftp`.",
+        derived="**required** without `ports` and `ftp`",
+        lvs_cf="port",
+        ipvsadm="--tcp-service, --udp-service",
+    ),
+    Field(
+        "ports",
+        Ports(),
+        "Several ports, also of several protocols, as one service by a firewall mark: with `persistence` a client has one real server for all of them. "
+        "`all`: every port of the VIP that no other service has; needs `persistence`.",
+    ),
+    Field("protocol", Choice(PROTOCOLS), "The transport.", default="tcp", lvs_cf="protocol", ipvsadm="--tcp-service, --udp-service"),
+    Field(
+        "firewall_mark",
+        FirewallMark(),
+        "Makes it a service by mark; nftables on the routers marks the packets, by rules of the same deploy.",
+        derived="`auto` with several `ports`: from the names of cluster and service, always the same",
+        lvs_cf="fwmark",
+        ipvsadm="--fwmark-service",
+    ),
+    Field(
+        "ftp",
+        Record(FTP, "true, or a mapping with passive_ports", "enabled"),
+        "An FTP service, active and passive. With `nat` the routers' kernel follows the connections; else its ports are one service, "
+        "with a persistence of %d s unless given." % FTP_PERSISTENCE,
+    ),
     Field("network", NETWORK_NAME, "The network of the VIP.", derived="the network that holds the address"),
     Field(
         "label",
@@ -160,9 +204,6 @@ VIRTUAL_SERVER = (
         derived="the cluster's `health_check`, else from the protocol and port",
         lvs_cf="send, expect, send_program",
     ),
-    later("address6", "The IPv6 twin of the VIP."),
-    later("firewall_mark", "A service by mark instead of address and port.", "fwmark", "--fwmark-service"),
-    later("ports", "Several ports as one service."),
     later("quiesce", "Weight 0 for a failed real server instead of its removal.", "quiesce_server"),
     later("alpha", "Real servers count as failed until the first good check."),
     later("upper_threshold", "Connections from which a real server gets no new ones.", ipvsadm="--u-threshold"),

@@ -2,210 +2,165 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Virtual servers, from what the schema read to their complete form."""
+"""Virtual servers, from what the schema read to their complete form: one for each service of the kernel, so two of one with an IPv6 twin."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, scheduling
-from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import host_address, listed, network_of, within
-from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
+from ansible_collections.lvs.cluster.plugins.module_utils._model import endpoints, fallback, forwarding, health, scheduling
+from ansible_collections.lvs.cluster.plugins.module_utils._model.endpoints import Ports
+from ansible_collections.lvs.cluster.plugins.module_utils._model.members import Members
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import cidr_of, family_of, host_address, listed, network_of, within
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
 from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import FTP_PERSISTENCE
 
-DEFAULT_WEIGHT = 100
+TWIN = ".ipv6"
 
 
 class Services:
     """Builds the virtual servers of one cluster. Holds what they all refer to."""
 
-    def __init__(self, networks: Mapping[str, Any], pools: Mapping[str, Any], check: Mapping[str, Any] | None, report: Report, derived: dict[str, str]) -> None:
+    def __init__(
+        self, cluster: str | None, networks: Mapping[str, Any], members: Members, check: Mapping[str, Any] | None, report: Report, derived: dict[str, str]
+    ) -> None:
+        """check: the cluster's default health check."""
+        self.cluster = cluster or ""
         self.networks = networks
-        self.pools = pools
+        self.members = members
         self.check = check
         self.report = report
         self.derived = derived
         self.names: dict[str, str] = {}
-        self.endpoints: dict[tuple[Any, ...], str] = {}
+        self.marks: dict[int, str] = {}
+        self.taken: list[tuple[dict[str, Any], str, bool]] = []
 
-    def build(self, read: Mapping[str, Any], given: Mapping[str, Any], path: str) -> dict[str, Any]:
-        """One virtual server; `given` is the mapping as the user wrote it."""
+    def reserve(self, read: Mapping[str, Any] | None, path: str) -> None:
+        """Before any is built: firewall marks that are asked for are nobody else's."""
+        number = (read or {}).get("firewall_mark")
+        if isinstance(number, int):
+            if number in self.marks:
+                self.report.add(path + ".firewall_mark", "%d is the mark of %s too" % (number, self.marks[number]), "give each its own, or auto")
+            self.marks.setdefault(number, path)
+
+    def build(self, read: Mapping[str, Any], given: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
+        """A virtual server; `given` is the mapping as the user wrote it."""
         name = read["name"]
-        label = "%s (%s)" % (path, name) if name else path
         if name and name in self.names:
             self.report.add(path + ".name", "%s is the name of %s too" % (name, self.names[name]), "give each virtual server its own name")
         self.names.setdefault(name, path)
-        address, port, protocol = read["address"], read["port"], read["protocol"]
-        if address and port and protocol:
-            key = (address, port, protocol)
-            if key in self.endpoints:
-                self.report.add(
-                    path, "%s:%s %s is the service of %s too" % (address, port, protocol, self.endpoints[key]), "give it another address, port or protocol"
-                )
-            self.endpoints.setdefault(key, label)
-        network = self._network(read, path, name)
-        servers = self._servers(read, given, path, network)
-        check, why = self._health(read, path)
+        ports = Ports(read, given, path, self.report)
+        read = self._completed(read, ports)
+        taken = set(self.marks)
+        mark = endpoints.mark(read, ports, self.cluster, taken, self.derived)
+        self.marks.update(dict.fromkeys(taken - set(self.marks), path))
+        found = endpoints.variants(read, ports, path, self.report)
+        scheduling.check(read, path, ports.protocols, self.report)
+        scheduling.check_masks(given, [family for family, _addresses in found], path, self.report)
+        return [self._one(read, given, path, ports, mark, family, addresses, twin=number > 0) for number, (family, addresses) in enumerate(found or [(4, [])])]
+
+    def _completed(self, read: Mapping[str, Any], ports: Ports) -> Mapping[str, Any]:
+        """With what follows from FTP: data connections go where the first one went."""
+        if (read["ftp"] or {}).get("enabled") and ports.by_mark and read["persistence"] is None:
+            self.derived["virtual_servers.%s.persistence" % read["name"]] = "the connections of an FTP session belong together"
+            return {**read, "persistence": {"timeout": FTP_PERSISTENCE, "netmask": "255.255.255.255", "netmask6": 128}}
+        return read
+
+    def _one(
+        self,
+        read: Mapping[str, Any],
+        given: Mapping[str, Any],
+        path: str,
+        ports: Ports,
+        mark: int | None,
+        family: int,
+        addresses: list[str],
+        twin: bool,
+    ) -> dict[str, Any]:
+        name = (read["name"] + TWIN if twin else read["name"]) if read["name"] else None
+        for address in addresses:
+            self._claim(address, ports, mark, path, read["name"])
+        asked = None if twin and not self._same_network(read, addresses) else read["network"]
+        networks = [self._network(address, asked, path, name) for address in addresses]
+        servers = self.members.of(read, given, path, ports, family, networks[0] if networks else None)
+        check, why = self._health(read, ports, path)
         if why:
             self.derived["virtual_servers.%s.health_check" % name] = why
-        self._quorum(read, servers, path)
-        self._sorry_server(read, servers, path)
-        scheduling.check(read, path, {protocol} if protocol else set(), self.report)
+        fallback.quorum(read, servers, path, self.report)
         return {
             "name": name,
-            "address": address,
-            "port": port,
-            "protocol": protocol,
-            "network": network,
-            "family": 4,
+            "service": read["name"],
+            "address": addresses[0] if addresses else None,
+            "addresses": addresses,
+            "port": ports.kernel_port,
+            "protocol": read["protocol"] if mark is None else None,
+            "firewall_mark": mark,
+            "endpoints": endpoints.endpoints(addresses, ports),
+            "ftp_helper": ports.helper,
+            "network": networks[0] if networks else None,
+            "family": family,
             "scheduler": read["scheduler"],
             "scheduler_flags": read["scheduler_flags"],
             "one_packet": read["one_packet"],
             "forward": read["forward"],
             "tunnel": forwarding.tunnel(read["forward"], read["tunnel"], None),
-            "persistence": scheduling.persistence(read, 4),
+            "persistence": scheduling.persistence(read, family),
             "persistence_engine": read["persistence_engine"],
-            "sorry_server": forwarding.sorry_server(read),
+            "sorry_server": fallback.sorry_server(read, servers, ports, family, addresses, path, self.report),
             "quorum": read["quorum"],
             "health_check": check,
             "real_servers": servers or [],
         }
 
-    def _network(self, read: Mapping[str, Any], path: str, name: str | None) -> str | None:
-        asked, address = read["network"], read["address"]
+    def _claim(self, address: str, ports: Ports, mark: int | None, path: str, name: str | None) -> None:
+        """Report what another virtual server has already; a service of all ports gives way to those with a port, in the kernel too."""
+        label = "%s (%s)" % (path, name) if name else path
+        for protocol, first, last in ports.ranges:
+            own = {"address": address, "protocol": protocol, "first": first, "last": last}
+            for other, owner, by_mark in self.taken:
+                if other["address"] != address or owner == label:
+                    continue
+                whole = (first, last) == endpoints.ALL, (other["first"], other["last"]) == endpoints.ALL
+                if whole[0] != whole[1] and mark is None and not by_mark:
+                    continue
+                if endpoints.overlap((protocol, first, last), (other["protocol"], other["first"], other["last"])):
+                    what = "%s:%s %s" % (address, "all" if whole[0] else first if first == last else "%d-%d" % (first, last), protocol)
+                    self.report.add(path, "%s is the service of %s too" % (what, owner), "give it another address, port or protocol")
+                    return
+            self.taken.append((own, label, mark is not None))
+
+    def _same_network(self, read: Mapping[str, Any], addresses: list[str]) -> bool:
+        """Whether the network that was asked for has the twin's family; if not, it is found by its address."""
+        network = self.networks.get(read["network"])
+        return bool(network and cidr_of(network, addresses[0]))
+
+    def _network(self, address: str, asked: str | None, path: str, name: str | None) -> str | None:
         if asked is not None and not known(asked, self.networks, path + ".network", "network", self.report):
             return None
-        if address is None:
-            return asked
+        family = family_of(address)
+        where = path + (".address6" if family == 6 and name and name.endswith(TWIN) else ".address")
         found = network_of(address, self.networks)
         if asked is None:
             if found is None and self.networks and all(network["cidr"] for network in self.networks.values()):
-                self.report.add(
-                    path + ".address", "%s is in no network of the cluster" % address, "give an address in %s, or add its network" % listed(self.networks)
-                )
+                there = listed(self.networks, family)
+                remedy = "give an address in %s, or add its network" % there if there else "give cidr6 to its network"
+                self.report.add(where, "%s is in no network of the cluster" % address, remedy)
             self.derived["virtual_servers.%s.network" % name] = "holds %s" % address
-        elif self.networks[asked]["cidr"] and not within(address, self.networks[asked]["cidr"]):
-            self.report.add(
-                path + ".address",
-                "%s is outside the network %s (%s)" % (address, asked, self.networks[asked]["cidr"]),
-                "give an address inside it, or leave network out",
-            )
-            return None
+        else:
+            cidr = cidr_of(self.networks[asked], address)
+            if self.networks[asked]["cidr"] and (cidr is None or not within(address, cidr)):
+                have = cidr or "which has no cidr6"
+                self.report.add(where, "%s is outside the network %s (%s)" % (address, asked, have), "give an address inside it, or leave network out")
+                return None
         network = asked or found
-        if network and self.networks[network]["cidr"]:
-            host_address(address, self.networks[network]["cidr"], path + ".address", self.report)
+        cidr = cidr_of(self.networks[network], address) if network else None
+        if cidr:
+            host_address(address, cidr, where, self.report)
         return network
 
-    def _servers(self, read: Mapping[str, Any], given: Mapping[str, Any], path: str, network: str | None) -> list[dict[str, Any]] | None:
-        pool_name = read["pool"]
-        if pool_name is None:
-            return None
-        if pool_name not in self.pools:
-            if pool_name == "real_servers":
-                self.report.add("real_servers", "is missing, and %s has no other pool" % path, "give the real servers: a mapping with group or servers")
-            else:
-                known(pool_name, self.pools, path + ".pool", "pool", self.report)
-            return None
-        pool = self.pools[pool_name]
-        if pool is None:
-            return None
-        chosen = self._chosen(read, given, pool, path)
-        port = read["real_server_port"] or read["port"]
-        weight = DEFAULT_WEIGHT if read["weight"] is None else read["weight"]
-        forwarding.check(read, chosen, path, self.report)
-        result, seen = [], set()
-        for server, item, where in chosen:
-            forward = item.get("forward") or read["forward"]
-            entry = {
-                "name": server["name"],
-                "host": server["host"],
-                "address": server["address"],
-                "port": item.get("port") or port,
-                "weight": next(w for w in (item.get("weight"), server["weight"], weight) if w is not None),
-                "forward": forward,
-                "tunnel": forwarding.tunnel(forward, item.get("tunnel"), read["tunnel"]),
-            }
-            if (entry["name"], entry["port"]) in seen:
-                self.report.add(where, "%s stands here twice with port %s" % (entry["name"], entry["port"]), "name it once, or give another port")
-            seen.add((entry["name"], entry["port"]))
-            result.append(entry)
-        by_nat = [server for (server, _item, _where), entry in zip(chosen, result) if entry["forward"] == "nat"]
-        self._way_back(by_nat, network, path)
-        if result and not any(entry["weight"] for entry in result):
-            self.report.add(path, "all its real servers have weight 0, so none would get a connection", "give one of them a weight of 1 to 65535")
-        return result
-
-    def _chosen(
-        self, read: Mapping[str, Any], given: Mapping[str, Any], pool: list[dict[str, Any]], path: str
-    ) -> list[tuple[dict[str, Any], dict[str, Any], str]]:
-        """Pool servers, each with what the virtual server says about it, and where that stands."""
-        if read["real_servers"] is None:
-            return [(server, {}, path) for server in pool]
-        by_name = {server["name"]: server for server in pool}
-        by_host = {server["host"]: server for server in pool if server["host"]}
-        result = []
-        for position, item in enumerate(read["real_servers"]):
-            where = join(path + ".real_servers", position)
-            if item is None:
-                continue
-            if (item["host"] is None) == (item["name"] is None):
-                if not any((given["real_servers"][position] or {}).get(key) for key in ("host", "name")) or item["host"]:
-                    self.report.add(where, "has %s host %s name" % (("both", "and") if item["host"] else ("neither", "nor")), "give one of them")
-                continue
-            key = "host" if item["host"] is not None else "name"
-            table = by_host if key == "host" else by_name
-            if known(item[key], table, join(where, key), "real server in the pool %s named" % read["pool"], self.report):
-                result.append((table[item[key]], item, where))
-        return result
-
-    def _way_back(self, by_nat: list[dict[str, Any]], network: str | None, path: str) -> None:
-        """NAT where the answers provably go past the router: one network for all, and no gateway in it."""
-        if network is None or self.networks[network]["gateway"]:
-            return
-        beside = [server["name"] for server in by_nat if server["network"] == network]
-        if beside:
-            self.report.add(
-                path,
-                "with nat, the answers of %s go past the router: they are in the network of the VIP (%s), which has no gateway"
-                % (", ".join(beside[:5]) + (", …" if len(beside) > 5 else ""), network),
-                "put the real servers into a network of their own with a gateway, or give forward: direct; "
-                "or give networks.%s.gateway, if no client is in that network" % network,
-            )
-
-    def _health(self, read: Mapping[str, Any], path: str) -> tuple[dict[str, Any] | None, str]:
-        if not (read["protocol"] and read["port"]):
+    def _health(self, read: Mapping[str, Any], ports: Ports, path: str) -> tuple[dict[str, Any] | None, str]:
+        if not ports.ranges:
             return None, ""
-        return health.complete(read["health_check"], self.check, read["protocol"], read["port"], path + ".health_check", self.report)
-
-    def _quorum(self, read: Mapping[str, Any], servers: list[dict[str, Any]] | None, path: str) -> None:
-        quorum = read["quorum"] or {}
-        needed, hysteresis = quorum.get("servers"), quorum.get("hysteresis")
-        if needed and servers is not None and needed > len(servers) > 0:
-            self.report.add(
-                path + ".quorum.servers", "%d is more than the %d real servers of %s" % (needed, len(servers), read["name"]), "give at most %d" % len(servers)
-            )
-        if needed and hysteresis and hysteresis >= needed:
-            self.report.add(path + ".quorum.hysteresis", "%d is not below the quorum of %d" % (hysteresis, needed), "give at most %d" % (needed - 1))
-
-    def _sorry_server(self, read: Mapping[str, Any], servers: list[dict[str, Any]] | None, path: str) -> None:
-        sorry = read["sorry_server"] or {}
-        address, port = sorry.get("address"), sorry.get("port")
-        if not address:
-            return
-        forward = sorry.get("forward") or read["forward"]
-        if forward in forwarding.SAME_PORT and port and read["port"] and port != read["port"]:
-            self.report.add(
-                path + ".sorry_server.port", "%s can't reach port %s for port %s" % (forwarding.WORDS[forward], port, read["port"]), forwarding.OTHER_PORT
-            )
-        if address == read["address"]:
-            self.report.add(
-                path + ".sorry_server.address", "%s is the VIP itself" % address, "give a machine of its own: the router would send clients in a circle"
-            )
-        for server in servers or ():
-            if (server["address"], server["port"]) == (address, port):
-                self.report.add(
-                    path + ".sorry_server",
-                    "%s:%s is a real server of %s" % (address, port, read["name"]),
-                    "give another machine or port: it is asked when the real servers are gone",
-                )
+        return health.for_service(read["health_check"], self.check, ports, path + ".health_check", self.report)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding
+from ansible_collections.lvs.cluster.plugins.module_utils._model.endpoints import asked
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import unit
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 
@@ -54,13 +55,15 @@ def _yes(value: bool) -> str:
 
 
 def _networks(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
-    yield "name", "network", "interface", "floating gateway", "heartbeat", "virtual router id"
+    six = any(network["cidr6"] for network in cluster["networks"].values())
+    yield "name", "network", "interface", "floating gateway", "heartbeat", "virtual router id", *(["IPv6", "floating gateway"] if six else [])
     beats = cluster["heartbeat"]["networks"]
     for name, network in cluster["networks"].items():
         number = _mark(cluster, "networks.%s.virtual_router_id" % name, network["virtual_router_id"])
         found = {(router["networks"] or {}).get(name, {}).get("interface") for router in cluster["routers"]} - {None}
         interface = network["interface"] or (", ".join(sorted(found)) + MARK if found else UNKNOWN)
-        yield name, network["cidr"], interface, network["gateway"] or "none", _yes(name in beats), number if name in beats else "-"
+        more = [network["cidr6"] or "none", network["gateway6"] or "none"] if six else []
+        yield name, network["cidr"], interface, network["gateway"] or "none", _yes(name in beats), number if name in beats else "-", *more
 
 
 def _routers(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
@@ -115,19 +118,24 @@ def _real_servers(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     yield "name", "address", "network", "way back"
     for server in cluster["real_servers"]:
         name = server["name"] if server["host"] == server["name"] else "%s (%s)" % (server["name"], server["host"] or "not in the inventory")
-        address = _mark(cluster, "real_servers." + server["name"], server["address"] or UNKNOWN)
+        both = [("real_servers." + server["name"], server["address"], 4), ("real_servers.%s.ipv6" % server["name"], server["address6"], 6)]
+        address = ", ".join(_mark(cluster, path, found or UNKNOWN) for path, found, family in both if found or family in (server["families"] or [4]))
         yield name, address, server["network"], _way_back(server)
 
 
 def _way_back(server: Mapping[str, Any]) -> str:
-    if server["vips"]:
-        return "its own, for %s" % ", ".join(server["vips"]) + ("; else " + server["gateway"] if server["gateway"] else "")
-    return server["gateway"] or "left to you: the network has no gateway"
+    gateways = ", ".join(gateway for gateway in (server["gateway"], server["gateway6"]) if gateway)
+    carried = server["vips"] + server["vips6"]
+    if carried:
+        return "its own, for %s" % ", ".join(carried) + ("; else " + gateways if gateways else "")
+    return gateways or "left to you: the network has no gateway"
 
 
 def _service(cluster: Mapping[str, Any], service: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     path = "virtual_servers.%s." % service["name"]
-    yield "address", "%s, port %s, %s" % (service["address"], service["port"], service["protocol"])
+    yield "address", asked(service)
+    if service["firewall_mark"] is not None:
+        yield "firewall mark", _mark(cluster, "virtual_servers.%s.firewall_mark" % service["service"], service["firewall_mark"])
     yield "network", _mark(cluster, path + "network", service["network"])
     yield "scheduler", "%s, %s" % (service["scheduler"], forwarding.shown(service))
     kept = service["persistence"]

@@ -80,9 +80,7 @@ def kernel_services(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The IPVS table of a resolved cluster, in the form that the module ipvs_services takes."""
     return [
         {
-            "protocol": service["protocol"],
-            "address": service["address"],
-            "port": service["port"],
+            **_naming(service),
             "scheduler": service["scheduler"],
             **{key: service[key] for key in ("scheduler_flags", "one_packet", "persistence_engine") if service[key]},
             "persistence_timeout": service["persistence"]["timeout"] if service["persistence"] else 0,
@@ -94,6 +92,12 @@ def kernel_services(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for service in cluster["virtual_servers"]
     ]
+
+
+def _naming(service: Mapping[str, Any]) -> dict[str, Any]:
+    if service["firewall_mark"] is not None:
+        return {"firewall_mark": service["firewall_mark"], "family": "ipv%d" % service["family"]}
+    return {key: service[key] for key in ("protocol", "address", "port")}
 
 
 def _tunnel(tunnel: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -18,10 +18,10 @@ DEPLOY = "something took it off: deploy again"
 
 def verify_table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]) -> list[Problem]:
     """The IPVS table has each declared virtual server, with each real server, and nothing else on the VIPs."""
-    have = {(found["protocol"], found["address"], found["port"]): found for found in state["services"] if found["address"]}
+    have = {_key(found, 6 if found.get("family") == "ipv6" else 4): found for found in state["services"]}
     problems = []
     for service in cluster["virtual_servers"]:
-        found = have.pop((service["protocol"], service["address"], service["port"]), None)
+        found = have.pop(_key(service, service["family"]), None)
         if found is None:
             problems.append(
                 Problem(
@@ -39,6 +39,13 @@ def verify_table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]
         if found["address"] in vips
     ]
     return problems
+
+
+def _key(service: Mapping[str, Any], family: int) -> tuple[Any, ...]:
+    """What the kernel knows a service by; of the declared and of the found alike."""
+    if service.get("firewall_mark") is not None:
+        return service["firewall_mark"], family
+    return service["protocol"], service["address"], service["port"]
 
 
 def _service(cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], found: Mapping[str, Any]) -> list[Problem]:
@@ -63,9 +70,9 @@ def _without_address(cluster: Mapping[str, Any], host: str, service: Mapping[str
     unknown = [server for server in service["real_servers"] if not server["address"]]
     if not unknown:
         return []
-    networks = {server["name"]: cluster["networks"][server["network"]]["cidr"] for server in cluster["real_servers"]}
-    places = {(server["port"], networks[server["name"]]) for server in unknown}
-    keys = [key for key in have if any(key[1] == port and within(key[0], cidr) for port, cidr in places)]
+    networks = {server["name"]: cluster["networks"][server["network"]] for server in cluster["real_servers"]}
+    places = {(server["port"], networks[server["name"]]["cidr6" if server["family"] == 6 else "cidr"] or "") for server in unknown}
+    keys = [key for key in have if any(key[1] == port and cidr and within(key[0], cidr) for port, cidr in places)]
     rows = [have.pop(key) for key in keys[: len(unknown)]]
     if len(unknown) == 1:
         return _destination(host, service, {**unknown[0], "address": rows[0]["address"] if rows else None}, rows[0] if rows else None)
@@ -99,4 +106,6 @@ def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any
 
 
 def _name(service: Mapping[str, Any]) -> str:
+    if service.get("firewall_mark") is not None:
+        return "firewall mark %d" % service["firewall_mark"]
     return "%s %s:%s" % (service["protocol"], service["address"], service["port"])

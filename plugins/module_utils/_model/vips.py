@@ -10,7 +10,7 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import parsed
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import family_of, network_of, parsed
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 
 # IFNAMSIZ less the closing zero: the kernel keeps an address's label in as many bytes as a name of an interface.
@@ -28,39 +28,56 @@ def vips(
     result: dict[str, dict[str, Any]] = {}
     origin: dict[str, str] = {}
     for service, read, path in services:
-        address = service["address"]
-        if not address:
-            continue
-        vip = result.setdefault(address, _vip(address, service["network"], "service"))
-        origin.setdefault(address, path)
-        vip["virtual_servers"].append(service["name"])
-        for key in ("label", "device"):
-            if read[key] is None:
-                continue
-            if vip[key] not in (None, read[key]):
-                report.add(
-                    join(path, key),
-                    "%s, but %s has %s for the same address %s" % (read[key], origin[address], vip[key], address),
-                    "say it once, or the same in both",
-                )
-            else:
-                vip[key] = read[key]
+        if read["label"] is not None and service["name"] == service["service"] and service["family"] == 6:
+            report.add(join(path, "label"), "IPv6 addresses have no labels", "leave it out")
+        for address in service["addresses"]:
+            # All addresses of a network that holds one are in it; those of a mark may be in several.
+            vip = result.setdefault(address, _vip(address, network_of(address, networks) or service["network"], "service"))
+            origin.setdefault(address, path)
+            vip["virtual_servers"].append(service["name"])
+            _say(vip, read, address == service["address"], path, origin[address], report)
     for name, network in networks.items():
-        gateway = network["gateway"]
-        if not gateway:
-            continue
-        if gateway in result:
-            report.add("networks.%s.gateway" % name, "%s is the VIP of %s too" % (gateway, origin[gateway]), "give the gateway an address of its own")
-            continue
-        result[gateway] = _vip(gateway, name, "gateway")
-        origin[gateway] = "networks." + name
+        for key in ("gateway", "gateway6"):
+            gateway = network[key]
+            if not gateway:
+                continue
+            if gateway in result:
+                report.add("networks.%s.%s" % (name, key), "%s is the VIP of %s too" % (gateway, origin[gateway]), "give the gateway an address of its own")
+                continue
+            result[gateway] = _vip(gateway, name, "gateway")
+            origin[gateway] = "networks." + name
     everything = list(result.values())
     _labels(everything, networks, origin, report, derived)
     return everything
 
 
+def _say(vip: dict[str, Any], read: Mapping[str, Any], first: bool, path: str, origin: str, report: Report) -> None:
+    """Where the virtual server wants its VIP; the label is that of its first one."""
+    for key in ("label", "device"):
+        if read[key] is None or (key == "label" and (vip["family"] == 6 or not first)):
+            continue
+        if vip[key] not in (None, read[key]):
+            report.add(
+                join(path, key),
+                "%s, but %s has %s for the same address %s" % (read[key], origin, vip[key], vip["address"]),
+                "say it once, or the same in both",
+            )
+        else:
+            vip[key] = read[key]
+
+
 def _vip(address: str, network: str | None, kind: str) -> dict[str, Any]:
-    return {"address": address, "prefix": 32, "network": network, "label": None, "device": None, "virtual_servers": [], "kind": kind}
+    family = family_of(address)
+    return {
+        "address": address,
+        "prefix": 128 if family == 6 else 32,
+        "family": family,
+        "network": network,
+        "label": None,
+        "device": None,
+        "virtual_servers": [],
+        "kind": kind,
+    }
 
 
 def _place(vip: Mapping[str, Any]) -> tuple[str, str]:
@@ -81,7 +98,7 @@ def _labels(everything: list[dict[str, Any]], networks: Mapping[str, Any], origi
         too_long(vip, vip["device"] or networks.get(vip["network"], {}).get("interface"), origin[vip["address"]] + ".label", report)
     for vip in everything:
         cidr = networks[vip["network"]]["cidr"] if vip["network"] else None
-        if vip["label"] is not None or cidr is None:
+        if vip["label"] is not None or cidr is None or vip["family"] == 6:
             continue
         # Never its rank: keepalived takes an address whose label changes away and adds it again, so a VIP
         # that is put in before others must not touch theirs.
@@ -121,9 +138,8 @@ def served(everything: list[dict[str, Any]], heartbeats: list[str], networks: Ma
         )
     floating = {vip["address"]: vip for vip in everything}
     for server in real_servers:
-        if server["address"] in floating:
-            vip = floating[server["address"]]
-            what = "VIP of " + ", ".join(str(name) for name in vip["virtual_servers"]) if vip["kind"] == "service" else "gateway of " + str(vip["network"])
-            report.add(
-                "real_servers", "%s has the address %s, which is the %s" % (server["name"], server["address"], what), "give the real server's own address"
-            )
+        for address in (server["address"], server["address6"]):
+            if address in floating:
+                vip = floating[address]
+                what = "VIP of " + ", ".join(str(name) for name in vip["virtual_servers"]) if vip["kind"] == "service" else "gateway of " + str(vip["network"])
+                report.add("real_servers", "%s has the address %s, which is the %s" % (server["name"], address, what), "give the real server's own address")

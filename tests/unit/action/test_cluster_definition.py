@@ -194,7 +194,7 @@ def test_stage_facts(play: Any, tmp_path: Path) -> None:
     status, output, _seconds = play(MINIMAL, [*facts_of(ADDRESSES), *asking(stage="facts")])
     assert status == 0, output
     cluster = saved(tmp_path)["clusters"]["web"]
-    assert cluster["routers"][0]["networks"]["private"] == {"address": "10.0.0.2", "interface": "eth1"}
+    assert cluster["routers"][0]["networks"]["private"] == {"address": "10.0.0.2", "address6": None, "interface": "eth1"}
     assert [server["address"] for server in cluster["virtual_servers"][0]["real_servers"]] == ["10.0.0.11", "10.0.0.12", "10.0.0.13"]
 
 

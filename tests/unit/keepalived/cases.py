@@ -37,14 +37,18 @@ def service(name: str = "www", **changes: Any) -> dict[str, Any]:
         "quorum": {"servers": 1, "hysteresis": 0}, "health_check": complete_check(type="tcp"),
         "real_servers": [
             {"name": f"web{n}", "host": f"web{n}", "address": f"10.0.0.1{n}", "port": port, "weight": 100, "forward": changes.get("forward", "nat"),
-             "tunnel": changes.get("tunnel")} for n in (1, 2, 3)
+             "tunnel": changes.get("tunnel"), "family": 4} for n in (1, 2, 3)
         ],
+        "service": name, "addresses": [changes.get("address", "192.0.2.100")], "firewall_mark": None, "ftp_helper": False,
+        "endpoints": [{"address": changes.get("address", "192.0.2.100"), "protocol": changes.get("protocol", "tcp"), "first": port, "last": port}],
         **changes,
     }  # fmt: skip
 
 
 def vip(address: str, network: str = "public", label: str | None = "1", kind: str = "service", device: str | None = None) -> dict[str, Any]:
-    return {"address": address, "prefix": 32, "network": network, "label": label, "device": device, "virtual_servers": [], "kind": kind}
+    family = 6 if ":" in address else 4
+    place = {"network": network, "label": label, "device": device}
+    return {"address": address, "family": family, "prefix": 128 if family == 6 else 32, **place, "virtual_servers": [], "kind": kind}
 
 
 def cluster(**changes: Any) -> dict[str, Any]:
@@ -236,6 +240,84 @@ def weights_and_ports():
 @case
 def udp_service():
     return cluster(virtual_servers=[service("syslog", port=514, protocol="udp", health_check=complete_check(type="udp"))])
+
+
+def marked(name: str, number: int, ports: list[tuple[str, int, int]], **changes: Any) -> dict[str, Any]:
+    """A service by firewall mark; its checks ask the first port."""
+    address = changes.get("address", "192.0.2.100")
+    asked = {"health_check": complete_check(type="tcp", port=ports[0][1])}
+    made = service(name, **{"port": None, "protocol": None, "firewall_mark": number, **asked, **changes})
+    made["endpoints"] = [{"address": address, "protocol": protocol, "first": first, "last": last} for protocol, first, last in ports]
+    for server in made["real_servers"]:
+        server["port"] = 0
+    return made
+
+
+def six(name: str, **changes: Any) -> dict[str, Any]:
+    made = service(name, **{"address": "2001:db8:1::100", "family": 6, **changes})
+    for number, server in enumerate(made["real_servers"], 11):
+        server.update(address=f"2001:db8:2::{number}", family=6)
+    return made
+
+
+@case
+def sctp_service():
+    return cluster(virtual_servers=[service("signals", port=2905, protocol="sctp", health_check=complete_check(type="ping"))])
+
+
+@case
+def all_ports():
+    kept = {"timeout": 60, "netmask": "255.255.255.255"}
+    return cluster(
+        virtual_servers=[
+            service("all", port=0, persistence=kept, health_check=complete_check(type="ping")),
+            service("all-direct", port=0, protocol="udp", persistence=kept, forward="direct", health_check=complete_check(type="tcp", port=22)),
+        ]
+    )
+
+
+@case
+def firewall_marks():
+    """Both families of one mark are two services; a mark has no port, so each check names its own."""
+    ports = [("tcp", 80, 80), ("tcp", 443, 443)]
+    twin = marked("shop.ipv6", 480001, ports, address="2001:db8:1::100", family=6, persistence={"timeout": 300, "netmask": "64"})
+    for number, server in enumerate(twin["real_servers"], 11):
+        server.update(address=f"2001:db8:2::{number}", family=6)
+    return cluster(
+        vips=[vip("192.0.2.100"), vip("2001:db8:1::100", label=None), vip("10.0.0.254", "private", "gw", "gateway")],
+        virtual_servers=[
+            marked("shop", 480001, ports, persistence={"timeout": 300, "netmask": "255.255.255.0"}),
+            twin,
+            marked("ftp", 7, [("tcp", 20, 21), ("tcp", 40000, 40100)], forward="direct", sorry_server={"address": "10.0.0.99", "port": 0, "forward": "direct"}),
+            marked("voice", 8, [("udp", 5060, 5061)], one_packet=True, forward="direct", health_check=complete_check(type="ping")),
+        ],
+    )
+
+
+@case
+def ipv6():
+    """A twin, a service of IPv6 alone, and tunnels that carry one family in the other; the adverts stay IPv4."""
+    mixed = six("mixed", port=83, forward="tunnel", tunnel={"type": "ipip", "port": None})
+    mixed["real_servers"][0].update(address="10.0.0.11", family=4)
+    mixed["real_servers"][1].update(address="10.0.0.12", family=4, tunnel={"type": "gue", "port": 6080})
+    return cluster(
+        vips=[vip("2001:db8:1::100", label=None), vip("192.0.2.100"), vip("10.0.0.254", "private", "gw", "gateway"),
+              vip("2001:db8:2::fe", "private", None, "gateway"), vip("2001:db8:1::200", label=None, device="dummy0")],
+        connection_sync={"enabled": False, "network": "private", "id": 17},
+        virtual_servers=[
+            service(),
+            six("www.ipv6", persistence={"timeout": 300, "netmask": "64"}, sorry_server={"address": "2001:db8:2::99", "port": 80, "forward": "nat"}),
+            six("web6", address="2001:db8:1::200", port=443, scheduler="sh", scheduler_flags=["sh-port"], forward="direct",
+                health_check=complete_check(type="https", host="www.example.com")),
+            mixed,
+        ],
+    )  # fmt: skip
+
+
+@case
+def ipv6_vip_alone():
+    """A network whose only VIP is IPv6 has an IPv4 anchor to announce."""
+    return cluster(vips=[vip("2001:db8:1::100", label=None), vip("10.0.0.254", "private", "gw", "gateway")], virtual_servers=[six("www")])
 
 
 def checked(**check: Any) -> dict[str, Any]:

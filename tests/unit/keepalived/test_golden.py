@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ CORRUPTIONS = {
     "an unknown keyword": lambda text: text.replace("virtual_router_id", "virtual_routerid"),
     "an unknown state": lambda text: text.replace("state BACKUP", "state SLEEPY"),
     "an unknown scheduler": lambda text: text.replace("lb_algo ", "lb_algo x"),
-    "a bad address": lambda text: text.replace("virtual_server 192.0.2.", "virtual_server 192.0.2.9999"),
+    "a bad address": lambda text: re.sub("(virtual_server (?:fwmark )?[0-9]+)", r"\g<1>999999999", text),
     "an unknown script user": lambda text: text.replace("script_user ", "script_user no_such_"),
     "no real servers": lambda text: text.replace("real_server ", "real_servant "),
 }

@@ -137,5 +137,5 @@ def test_text_for_a_person() -> None:
 
 
 def test_a_number_in_a_path_is_told_by_name() -> None:
-    _clusters, problems = gathered(changed(OTHER, {"virtual_servers[0].port": 0}))
-    assert [str(problem) for problem in problems] == ["other: virtual_servers[0].port: 0 is not a port (in www): give 1 to 65535"]
+    _clusters, problems = gathered(changed(OTHER, {"virtual_servers[0].port": 70000}))
+    assert [str(problem) for problem in problems] == ["other: virtual_servers[0].port: 70000 is not a port (in www): give 1 to 65535"]

@@ -29,8 +29,10 @@ def test_minimal() -> None:
     assert cluster["networks"]["public"] == {
         "name": "public",
         "cidr": "192.0.2.0/24",
+        "cidr6": None,
         "interface": None,
         "gateway": None,
+        "gateway6": None,
         "heartbeat": True,
         # Derived ids must never change: a change would make two active routers during an update.
         "virtual_router_id": 15,
@@ -63,12 +65,18 @@ def test_minimal() -> None:
     (service,) = cluster["virtual_servers"]
     assert service["health_check"].pop("type") == "http"
     assert service["health_check"]["interval"] == 5
-    assert service["real_servers"][0] == {"name": "web1", "host": "web1", "address": None, "port": 80, "weight": 100, "forward": "nat", "tunnel": None}
+    server = {"name": "web1", "host": "web1", "address": None, "port": 80, "weight": 100, "forward": "nat", "tunnel": None, "family": 4}
+    assert service["real_servers"][0] == server
     assert {key: service[key] for key in service if key not in ("health_check", "real_servers")} == {
         "name": "www",
+        "service": "www",
         "address": "192.0.2.100",
+        "addresses": ["192.0.2.100"],
         "port": 80,
         "protocol": "tcp",
+        "firewall_mark": None,
+        "endpoints": [{"address": "192.0.2.100", "protocol": "tcp", "first": 80, "last": 80}],
+        "ftp_helper": False,
         "network": "public",
         "family": 4,
         "scheduler": "wlc",

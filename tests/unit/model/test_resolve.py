@@ -29,8 +29,8 @@ def test_all_is_filled_in() -> None:
     cluster, problems = resolved({}, {})
     assert cluster and not problems
     assert cluster["routers"][1]["networks"] == {
-        "public": {"address": "192.0.2.3", "interface": "eth0"},
-        "private": {"address": "10.0.0.3", "interface": "eth1"},
+        "public": {"address": "192.0.2.3", "address6": None, "interface": "eth0"},
+        "private": {"address": "10.0.0.3", "address6": None, "interface": "eth1"},
     }
     assert [(server["address"], server["interface"]) for server in cluster["real_servers"]] == [("10.0.0.1%d" % n, "eth0") for n in (1, 2, 3)]
     assert [server["address"] for server in cluster["virtual_servers"][0]["real_servers"]] == ["10.0.0.11", "10.0.0.12", "10.0.0.13"]
@@ -93,7 +93,7 @@ def test_a_named_interface_decides() -> None:
     two = host(eth0="192.0.2.2/24", eth2="192.0.2.9/24", eth1="10.0.0.2/24")
     cluster, problems = resolved({"networks.public.interface": "eth0"}, {"r1": two})
     assert cluster, problems
-    assert cluster["routers"][0]["networks"]["public"] == {"address": "192.0.2.2", "interface": "eth0"}
+    assert cluster["routers"][0]["networks"]["public"] == {"address": "192.0.2.2", "address6": None, "interface": "eth0"}
 
 
 def test_a_derived_label_that_does_not_fit_is_left_out() -> None:

@@ -28,11 +28,11 @@ CLUSTER: dict[str, Any] = {
     "virtual_servers": [
         {
             "name": "www", "address": "192.0.2.100", "port": 80, "protocol": "tcp", "scheduler": "wlc", "forward": "nat",
-            "scheduler_flags": [], "one_packet": False, "persistence_engine": None,
+            "family": 4, "firewall_mark": None, "scheduler_flags": [], "one_packet": False, "persistence_engine": None,
             "persistence": {"timeout": 300, "netmask": "255.255.255.255"}, "sorry_server": {"address": "10.0.0.99", "port": 80},
             "health_check": {"type": "http"},
-            "real_servers": [{"name": "web1", "address": "10.0.0.11", "port": 80, "weight": 100, "forward": "nat", "tunnel": None},
-                             {"name": "web2", "address": "10.0.0.12", "port": 80, "weight": 50, "forward": "nat", "tunnel": None}],
+            "real_servers": [{"name": "web1", "address": "10.0.0.11", "port": 80, "weight": 100, "forward": "nat", "tunnel": None, "family": 4},
+                             {"name": "web2", "address": "10.0.0.12", "port": 80, "weight": 50, "forward": "nat", "tunnel": None, "family": 4}],
         }
     ],
 }
