@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, host_needs, single
+from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, host_needs, nftables, single
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
@@ -74,11 +74,13 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
         "routers": pair,
         "heartbeat": beat,
         "connection_sync": sync,
+        "firewall": read["firewall"] or {"enabled": False},
         "vips": floating,
         "real_servers": real_servers,
         "virtual_servers": [service for service, _item, _path in services],
         "derived": derived,
     }
+    cluster["nftables"] = nftables.wanted(cluster)
     for router in pair:
         router["modules"] = host_needs.router_modules(cluster)
     for server in real_servers:

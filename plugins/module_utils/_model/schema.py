@@ -15,7 +15,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.containers impo
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import HealthCheck
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE
-from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Address, Text
+from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Address, Boolean, Text
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_routers import (
     CONNECTION_SYNC,
     GROUP,
@@ -66,6 +66,16 @@ POOL = (
 )
 POOL_RECORD = Record(POOL, "a mapping with group or servers")
 
+FIREWALL = (
+    Field(
+        "enabled",
+        Boolean(),
+        "Whether VRRP and connection sync are taken from the other router alone, and packets to the VIPs for the ports of their services (and ICMP) alone. "
+        "What goes to the routers' own addresses, or through them, is left to your own rules.",
+        default=False,
+    ),
+)
+
 CLUSTER = (
     Field("name", CLUSTER_NAME, "The name of the cluster; unique in the inventory.", required=True),
     Field(
@@ -100,7 +110,12 @@ CLUSTER = (
         lvs_cf="virtual",
     ),
     later("notify", "Scripts that are told of changes of the routers."),
-    later("firewall", "Packet filter rules on the routers."),
+    Field(
+        "firewall",
+        Record(FIREWALL, "true, false, or a mapping", "enabled"),
+        "A packet filter on the routers, in an nftables table of its own beside what else is there.",
+        default=defaults(FIREWALL),
+    ),
     later("data_sync", "Files that are the same on all real servers."),
     later("shared_storage", "The third layer: storage that the real servers share."),
     later("load_feedback", "Weights that follow the real servers' load.", "load_monitor"),
