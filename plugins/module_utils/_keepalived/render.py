@@ -37,6 +37,6 @@ def render(cluster: Mapping[str, Any], router_host: str, layout: Layout | Mappin
     items = [comment(line.format(cluster=cluster["name"], router=router_host)) for line in HEADER]
     local = layout_of(layout)
     blocks: list[str | Block] = ["", global_defs(cluster, router, local)]
-    for block in track_file(cluster) + sync_group(cluster) + instances(cluster, router):
+    for block in track_file(cluster) + sync_group(cluster, router, local) + instances(cluster, router, local):
         blocks += ["", block]
     return "\n".join(write([*items, *blocks, *virtual_servers(cluster, local)])) + "\n"

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, Target, virtual_server_lines
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import TYPES
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import notify
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, comment, word
 
@@ -64,7 +65,10 @@ def virtual_server(service: Mapping[str, Any], layout: Layout) -> Block:
             body.append("persistence_granularity " + word(service["persistence"]["netmask"]))
         if service["persistence_engine"]:
             body.append("persistence_engine " + word(service["persistence_engine"]))
+    # 0 instead of a removal; and a real server counts as failed until its first good check.
+    body += [word for key, word in (("quiesce", "inhibit_on_failure"), ("alpha", "alpha")) if service[key]]
     body += quorum(service)
+    body += notify.of_virtual_server(service, layout)
     body += virtual_server_lines(check)
     if service["sorry_server"]:
         sorry = service["sorry_server"]
@@ -96,6 +100,8 @@ def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: C
     )
     _same_port(service, server)
     body: list[str | Block] = ["weight %d" % server["weight"], *_method("lvs_method", service, server)]
+    body += ["%s %d" % (short, server[key]) for key, short in (("upper_threshold", "uthreshold"), ("lower_threshold", "lthreshold")) if server[key]]
+    body += notify.of_real_server(service, server, layout)
     block = Block("real_server %s %d" % (word(server["address"]), server["port"]), body)
     inner = TYPES[service["health_check"]["type"]].block(check, target)
     if inner is not None:

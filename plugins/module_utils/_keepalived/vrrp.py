@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import hand_over
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import hand_over, notify
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, seconds, word
 
 LONGEST_LABEL = 15  # IFNAMSIZ - 1
@@ -82,26 +83,28 @@ def addresses(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Vip
     return found + [signal_anchor(cluster, router)] if hand_over.wanted(cluster) else found
 
 
-def sync_group(cluster: Mapping[str, Any]) -> list[Block]:
+def sync_group(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: Layout) -> list[Block]:
     """Without it the VIPs and the real servers' gateway could end on different routers. keepalived refuses a group of one."""
     names = instance_networks(cluster)
     if len(names) < 2:
         return []
     members = Block("group", [word(instance_name(cluster, name)) for name in names])
-    return [Block("vrrp_sync_group " + word(cluster["name"]), [members, *hand_over.of_the_group(cluster)])]
+    return [Block("vrrp_sync_group " + word(cluster["name"]), [members, *hand_over.of_the_group(cluster), *notify.of_router(cluster, router, layout)])]
 
 
-def instances(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Block]:
+def instances(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: Layout) -> list[Block]:
     """One block per network with heartbeat, and the one that says that the first router is back."""
     peers = [other for other in cluster["routers"] if other["host"] != router["host"]]
     if len(peers) != 1:
         raise RenderError("the cluster %s has %d routers beside %s: one is needed" % (cluster["name"], len(peers), router["host"]))
     vips, names = vips_of(cluster, router), instance_networks(cluster)
-    blocks = [_with_vips(cluster, router, peers[0], name, vips[name], alone=len(names) == 1) for name in names]
+    # Where there is no group, its lines stand in the only instance.
+    alone = [*hand_over.of_the_group(cluster), *notify.of_router(cluster, router, layout)] if len(names) == 1 else []
+    blocks = [_with_vips(cluster, router, peers[0], name, vips[name], alone) for name in names]
     return blocks + [_signal(cluster, router, peers[0])] if hand_over.wanted(cluster) else blocks
 
 
-def _with_vips(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: list[Vip], alone: bool) -> Block:
+def _with_vips(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: list[Vip], more: list[str | Block]) -> Block:
     number = cluster["networks"][network]["virtual_router_id"]
     body = _common(cluster, router, peer, network, number)
     delay = hand_over.preempt_delay(cluster)
@@ -109,8 +112,7 @@ def _with_vips(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapp
         body.append("nopreempt")
     elif delay:
         body.append("preempt_delay %d" % delay)
-    if alone:
-        body += hand_over.of_the_group(cluster)
+    body += more
     # Only the anchor is in the adverts; so the others can be changed on one router after the other without two actives.
     body.append(Block("virtual_ipaddress", [vips[0].line()]))
     if vips[1:]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, health, host_needs, nftables, single
+from ansible_collections.lvs.cluster.plugins.module_utils._model import fallback, forwarding, health, host_needs, nftables, single
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
@@ -62,6 +62,11 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     services = []
     for position, path, item in items:
         services += [(service, item, path) for service in builder.build(item, definition["virtual_servers"][position], path)]
+    fallback.check_notify(read["notify"], "notify", report)
+    for _position, path, item in items:
+        fallback.check_notify(item["notify"], path + ".notify", report)
+    for service, _item, _path in services:
+        service["notify"] = service["notify"] or read["notify"]
     forwarding.carry(real_servers, [service for service, _item, _path in services])
     floating = vips(services, nets, report, derived)
     served(floating, list(nets) if alone else beat["networks"], nets, real_servers, report)
@@ -74,6 +79,7 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
         "routers": pair,
         "heartbeat": beat,
         "connection_sync": sync,
+        "notify": read["notify"],
         "firewall": read["firewall"] or {"enabled": False},
         "vips": floating,
         "real_servers": real_servers,

@@ -17,6 +17,18 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 Servers = Sequence[Mapping[str, Any]]
 
 
+def needs_a_check(read: Mapping[str, Any], check: Mapping[str, Any] | None, path: str, report: Report) -> None:
+    for key in ("quiesce", "alpha"):
+        if read[key] and check and check["type"] == "none":
+            report.add("%s.%s" % (path, key), "means nothing without a health check", "leave it out, or give a health_check")
+
+
+def check_notify(notify: Mapping[str, Any] | None, path: str, report: Report) -> None:
+    for field in ("user", "group"):
+        if notify and notify[field] == "root":
+            report.add("%s.%s" % (path, field), "root must not run what is told of changes", "leave it out, or name an unprivileged " + field)
+
+
 def quorum(read: Mapping[str, Any], servers: Servers | None, path: str, report: Report) -> None:
     asked = read["quorum"] or {}
     needed, hysteresis = asked.get("servers"), asked.get("hysteresis")

@@ -57,6 +57,7 @@ class Members:
                 "weight": next(w for w in (item.get("weight"), server["weight"], weight) if w is not None),
                 "forward": forward,
                 "tunnel": forwarding.tunnel(forward, item.get("tunnel"), read["tunnel"]),
+                **self._thresholds(read, item, where),
             }
             if entry["family"] != family:
                 entry["address"] = server["address6" if entry["family"] == 6 else "address"]
@@ -71,6 +72,16 @@ class Members:
         if result and not any(entry["weight"] for entry in result):
             self.report.add(path, "all its real servers have weight 0, so none would get a connection", "give one of them a weight of 1 to 65535")
         return result
+
+    def _thresholds(self, read: Mapping[str, Any], item: Mapping[str, Any], path: str) -> dict[str, int]:
+        keys = ("upper_threshold", "lower_threshold")
+        found = {key: (read[key] if item.get(key) is None else item[key]) or 0 for key in keys}
+        upper, lower = (found[key] for key in keys)
+        if lower and not upper:
+            self.report.add(path + ".lower_threshold", "means nothing without an upper threshold", "give upper_threshold too")
+        elif lower > upper:
+            self.report.add(path + ".lower_threshold", "%d is above the upper threshold %d" % (lower, upper), "give at most %d" % upper)
+        return found
 
     def _family(self, server: Mapping[str, Any], family: int) -> int:
         """Of the address by which a real server is reached: the virtual server's where it has one."""

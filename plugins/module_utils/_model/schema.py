@@ -25,7 +25,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_routers 
     NETWORK_NAME,
     ROUTERS,
 )
-from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import SERVER_NAME, VIRTUAL_SERVER, WEIGHT, later
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import NOTIFY, SERVER_NAME, VIRTUAL_SERVER, WEIGHT, later
 
 CLUSTER_NAME = Text("a name of a-z, 0-9 and -, beginning with a letter, at most 31 characters", "[a-z][a-z0-9-]{0,30}")
 
@@ -109,7 +109,13 @@ CLUSTER = (
         required=True,
         lvs_cf="virtual",
     ),
-    later("notify", "Scripts that are told of changes of the routers."),
+    Field(
+        "notify",
+        Record(NOTIFY, "a mapping with command"),
+        "A program of yours on the routers that is told of changes: its last arguments are a kind, a name and a state, such as `GROUP web MASTER 150`. "
+        "More stands in its environment: LVS_EVENT (router, virtual_server, real_server), LVS_CLUSTER and LVS_ROUTER, or LVS_STATE (UP, DOWN), "
+        "LVS_VIRTUAL_SERVER, LVS_VIRTUAL_ADDRESS, LVS_REAL_SERVER, LVS_REAL_ADDRESS and LVS_REAL_PORT.",
+    ),
     Field(
         "firewall",
         Record(FIREWALL, "true, false, or a mapping", "enabled"),

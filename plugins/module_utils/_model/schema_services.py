@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.external import USER
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.kinds import Command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, Record
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import HealthCheck
@@ -40,6 +42,14 @@ SERVICE_NAME = Text("a name of a-z, 0-9, _ and -, beginning with a letter, at mo
 SERVER_NAME = Text("a name of letters, digits, . _ and -, at most 63 characters", "[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 WEIGHT = Integer(0, 65535, "a weight")
 
+THRESHOLD = Integer(0, 2**31 - 1, "a number of connections")
+
+NOTIFY = (
+    Field("command", Command(), "The program by its full path and its arguments, as a list; no shell reads it. It must be on both routers.", required=True),
+    Field("user", USER, "The user as whom it runs; not root.", derived="the script user, keepalived_script"),
+    Field("group", USER, "The group as which it runs; it has no other.", derived="the group of the user's name"),
+)
+
 TUNNEL = (
     Field("type", Choice(TUNNEL_TYPES), "What the packets are wrapped in: IP in IP, GUE (over UDP) or GRE.", default="ipip", ipvsadm="--tun-type"),
     Field("port", Port(), "The UDP port of `gue`.", derived="%d with `gue`, none with the others" % GUE_PORT, ipvsadm="--tun-port"),
@@ -59,8 +69,8 @@ SERVICE_SERVER = (
         ipvsadm="--masquerading, --gatewaying, --ipip",
     ),
     Field("tunnel", TUNNEL_RECORD, "The tunnel to this real server.", derived="the virtual server's `tunnel`", ipvsadm="--tun-type, --tun-port"),
-    Field("upper_threshold", Anything(), "No new connections from so many on.", implemented=False, ipvsadm="--u-threshold"),
-    Field("lower_threshold", Anything(), "New connections again from so few on.", implemented=False, ipvsadm="--l-threshold"),
+    Field("upper_threshold", THRESHOLD, "As the virtual server's, for this one.", derived="the virtual server's", ipvsadm="--u-threshold"),
+    Field("lower_threshold", THRESHOLD, "As the virtual server's, for this one.", derived="the virtual server's", ipvsadm="--l-threshold"),
 )
 
 PERSISTENCE = (
@@ -204,12 +214,29 @@ VIRTUAL_SERVER = (
         derived="the cluster's `health_check`, else from the protocol and port",
         lvs_cf="send, expect, send_program",
     ),
-    later("quiesce", "Weight 0 for a failed real server instead of its removal.", "quiesce_server"),
-    later("alpha", "Real servers count as failed until the first good check."),
-    later("upper_threshold", "Connections from which a real server gets no new ones.", ipvsadm="--u-threshold"),
-    later("lower_threshold", "Connections under which it gets new ones again.", ipvsadm="--l-threshold"),
+    Field(
+        "quiesce",
+        Boolean(),
+        "A failed real server gets weight 0 instead of being removed: its connections, and clients that persistence binds to it, stay.",
+        default=False,
+        lvs_cf="quiesce_server",
+    ),
+    Field("alpha", Boolean(), "Real servers count as failed until their first good check, also new ones after a reload.", default=False),
+    Field("upper_threshold", THRESHOLD, "From so many connections on, a real server gets no new ones; 0: no limit.", default=0, ipvsadm="--u-threshold"),
+    Field(
+        "lower_threshold",
+        THRESHOLD,
+        "Below so many it gets new ones again; 0: below three quarters of the upper threshold.",
+        default=0,
+        ipvsadm="--l-threshold",
+    ),
+    Field(
+        "notify",
+        Record(NOTIFY, "a mapping with command"),
+        "A program of yours that is told of it and its real servers: `VIRTUAL_SERVER www DOWN`, `REAL_SERVER www/web1 UP`.",
+        derived="the cluster's `notify`",
+    ),
     later("slow_start", "The weight grows over this time after a recovery."),
     later("reentry_delay", "How long a recovered server waits.", "reentry"),
     later("load_feedback", "Weights that follow the real servers' load.", "load_monitor"),
-    later("notify", "Scripts that are told of changes."),
 )

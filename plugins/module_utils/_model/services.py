@@ -88,6 +88,7 @@ class Services:
         check, why = self._health(read, ports, path)
         if why:
             self.derived["virtual_servers.%s.health_check" % name] = why
+        fallback.needs_a_check(read, check, path, self.report)
         fallback.quorum(read, servers, path, self.report)
         return {
             "name": name,
@@ -111,6 +112,9 @@ class Services:
             "sorry_server": fallback.sorry_server(read, servers, ports, family, addresses, path, self.report),
             "quorum": read["quorum"],
             "health_check": check,
+            "quiesce": read["quiesce"],
+            "alpha": read["alpha"],
+            "notify": read["notify"],
             "real_servers": servers or [],
         }
 

@@ -18,6 +18,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import QUORUM
 
 NO_CHECK = {"type": "none", "given": {}, "path": ""}
+NOTICED = tuple((key, "nobody notices that a real server fails") for key in ("quiesce", "alpha", "notify"))
 TWO_ROUTERS = "; or use two routers and leave heartbeat out"
 
 
@@ -33,8 +34,10 @@ def without_keepalived(definition: Mapping[str, Any], read: Mapping[str, Any], r
     if definition.get("connection_sync") is not None and sync.get("enabled"):
         report.add("connection_sync", "there is no second router that could learn the connections", "leave it out, or give false" + TWO_ROUTERS)
     _no_check(read["health_check"], "health_check", report)
+    if definition.get("notify") is not None:
+        report.add("notify", "nothing changes by itself on a single router", "leave it out" + TWO_ROUTERS)
     services = [_service(given, item, join("virtual_servers", position), report) for position, (given, item) in enumerate(_services(definition, read))]
-    return {**read, "connection_sync": {**sync, "enabled": False}, "health_check": NO_CHECK, "virtual_servers": services}
+    return {**read, "connection_sync": {**sync, "enabled": False}, "health_check": NO_CHECK, "virtual_servers": services, "notify": None}
 
 
 def _service(given: Any, item: Any, path: str, report: Report) -> Any:
@@ -42,10 +45,10 @@ def _service(given: Any, item: Any, path: str, report: Report) -> Any:
     if item is None:
         return None
     _no_check(item["health_check"], path + ".health_check", report)
-    for key, what in (("sorry_server", "nobody notices that no real server is left"), ("quorum", "nobody counts the healthy real servers")):
-        if given.get(key) is not None:
+    for key, what in (("sorry_server", "nobody notices that no real server is left"), ("quorum", "nobody counts the healthy real servers"), *NOTICED):
+        if given.get(key) is not None and item[key] is not False:
             report.add(join(path, key), "%s: a router without heartbeat runs no health checks" % what, "leave it out" + TWO_ROUTERS)
-    return {**item, "health_check": NO_CHECK, "sorry_server": None, "quorum": defaults(QUORUM)}
+    return {**item, "health_check": NO_CHECK, "sorry_server": None, "quorum": defaults(QUORUM), "quiesce": False, "alpha": False, "notify": None}
 
 
 def _no_check(check: Mapping[str, Any] | None, path: str, report: Report) -> None:
@@ -86,7 +89,14 @@ def kernel_services(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
             "persistence_timeout": service["persistence"]["timeout"] if service["persistence"] else 0,
             **({"persistence_netmask": service["persistence"]["netmask"]} if service["persistence"] else {}),
             "destinations": [
-                {"address": server["address"], "port": server["port"], "forward": server["forward"], "weight": server["weight"], **_tunnel(server["tunnel"])}
+                {
+                    "address": server["address"],
+                    "port": server["port"],
+                    "forward": server["forward"],
+                    "weight": server["weight"],
+                    **_tunnel(server["tunnel"]),
+                    **_thresholds(server),
+                }
                 for server in service["real_servers"]
             ],
         }
@@ -98,6 +108,10 @@ def _naming(service: Mapping[str, Any]) -> dict[str, Any]:
     if service["firewall_mark"] is not None:
         return {"firewall_mark": service["firewall_mark"], "family": "ipv%d" % service["family"]}
     return {key: service[key] for key in ("protocol", "address", "port")}
+
+
+def _thresholds(server: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: server[key] for key in ("upper_threshold", "lower_threshold") if server[key]}
 
 
 def _tunnel(tunnel: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -37,8 +37,10 @@ def service(name: str = "www", **changes: Any) -> dict[str, Any]:
         "quorum": {"servers": 1, "hysteresis": 0}, "health_check": complete_check(type="tcp"),
         "real_servers": [
             {"name": f"web{n}", "host": f"web{n}", "address": f"10.0.0.1{n}", "port": port, "weight": 100, "forward": changes.get("forward", "nat"),
-             "tunnel": changes.get("tunnel"), "family": 4} for n in (1, 2, 3)
+             "tunnel": changes.get("tunnel"), "family": 4,
+             "upper_threshold": 0, "lower_threshold": 0} for n in (1, 2, 3)
         ],
+        "quiesce": False, "alpha": False, "notify": None,
         "service": name, "addresses": [changes.get("address", "192.0.2.100")], "firewall_mark": None, "ftp_helper": False,
         "endpoints": [{"address": changes.get("address", "192.0.2.100"), "protocol": changes.get("protocol", "tcp"), "first": port, "last": port}],
         **changes,
@@ -74,7 +76,7 @@ def cluster(**changes: Any) -> dict[str, Any]:
         },
         "connection_sync": {"enabled": True, "network": "private", "id": 17},
         "vips": [vip("192.0.2.100"), vip("10.0.0.254", "private", "gw", "gateway")],
-        "virtual_servers": [service()], "real_servers": [], "derived": {},
+        "virtual_servers": [service()], "real_servers": [], "derived": {}, "notify": None,
         **changes,
     }  # fmt: skip
     return copy.deepcopy(whole)
@@ -218,6 +220,30 @@ def forwarding():
             mixed,
         ]
     )
+
+
+@case
+def failed_servers():
+    """What becomes of real servers that fail, are new, or have too many connections."""
+    www = service(quiesce=True, alpha=True)
+    for server, (upper, lower) in zip(www["real_servers"], ((100, 80), (100, 0), (0, 0))):
+        server.update(upper_threshold=upper, lower_threshold=lower)
+    return cluster(virtual_servers=[www])
+
+
+@case
+def notifications():
+    """The cluster's for routers; a virtual server's own, as another user."""
+    common = {"command": ["/usr/local/bin/tell"], "user": None, "group": None}
+    own = {"command": ["/usr/local/bin/page", "--team", "two words"], "user": "nobody", "group": "nogroup"}
+    return cluster(notify=common, virtual_servers=[service(notify=common), service("shop", port=443, notify=own)])
+
+
+@case
+def notifications_of_one_network():
+    whole = CASES["one_network"]()[0]
+    whole["notify"] = {"command": ["/usr/local/bin/tell"], "user": None, "group": None}
+    return whole
 
 
 @case

@@ -66,7 +66,7 @@ def test_minimal() -> None:
     assert service["health_check"].pop("type") == "http"
     assert service["health_check"]["interval"] == 5
     server = {"name": "web1", "host": "web1", "address": None, "port": 80, "weight": 100, "forward": "nat", "tunnel": None, "family": 4}
-    assert service["real_servers"][0] == server
+    assert service["real_servers"][0] == {**server, "upper_threshold": 0, "lower_threshold": 0}
     assert {key: service[key] for key in service if key not in ("health_check", "real_servers")} == {
         "name": "www",
         "service": "www",
@@ -88,6 +88,9 @@ def test_minimal() -> None:
         "persistence": None,
         "sorry_server": None,
         "quorum": {"servers": 1, "hysteresis": 0},
+        "quiesce": False,
+        "alpha": False,
+        "notify": None,
     }
 
 
