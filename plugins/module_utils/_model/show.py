@@ -13,6 +13,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model import forwardi
 from ansible_collections.lvs.cluster.plugins.module_utils._model.endpoints import asked
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import unit
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
+from ansible_collections.lvs.cluster.plugins.module_utils._model.notes import notes
 
 UNKNOWN = "(from facts)"
 MARK = " *"
@@ -33,6 +34,7 @@ def describe(cluster: Mapping[str, Any]) -> str:
     by_hand = forwarding.by_hand(cluster)
     if by_hand:
         parts.append(_section("Left to you", ([line] for line in by_hand)))
+    parts.append(_section("Good to know", ([line] for line in notes(cluster))))
     parts.append("* derived: not in the definition, and the same on every run")
     return "\n\n".join(parts) + "\n"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ FACTS = {
     **{name: host(eth0="192.0.2.%d/24" % n, eth1="10.0.0.%d/24" % n, eth2="10.9.0.%d/24" % n) for n, name in enumerate(HOSTS[:2], 2)},
     **{name: host(eth0="10.0.0.%d/24" % n) for n, name in enumerate(HOSTS[2:], 11)},
 }
+
+for number, name in enumerate(HOSTS, 2):
+    for interface, network in (("eth0", 1), ("eth1", 2)) if number < 4 else (("eth0", 2),):
+        FACTS[name]["interfaces"][interface]["ipv6"] = [{"address": "2001:db8:%d::%d" % (network, number), "prefix": 64}]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -90,7 +95,7 @@ def test_the_whole_example_is_right() -> None:
     assert cluster, problems
     done, problems = resolve(cluster, FACTS)
     assert done, problems
-    assert "192.0.2.101   public    eth0:mail" in describe(done)
+    assert re.search(r"192\.0\.2\.101 +public +eth0:mail", describe(done))
 
 
 def test_saying_what_is_derived_changes_nothing() -> None:
@@ -101,13 +106,20 @@ def test_saying_what_is_derived_changes_nothing() -> None:
     for name, network in cluster["networks"].items():
         said["networks"][name]["virtual_router_id"] = network["virtual_router_id"]
     labels = {vip["address"]: vip["label"] for vip in cluster["vips"]}
-    for item, service in zip(said["virtual_servers"], cluster["virtual_servers"], strict=True):
+    services = [service for service in cluster["virtual_servers"] if service["name"] == service["service"]]
+    for item, service in zip(said["virtual_servers"], services, strict=True):
         item["label"] = labels[service["address"]]
-        for key in ("network", "scheduler", "forward", "persistence", "quorum", "protocol"):
+        for key in ("network", "scheduler", "forward", "quorum"):
             item[key] = service[key]
+        if service["firewall_mark"]:
+            item["firewall_mark"] = service["firewall_mark"]
+        elif "address6" not in item:
+            item.update(persistence=service["persistence"], protocol=service["protocol"])
         check = {key: value for key, value in service["health_check"].items() if value is not None}
         item["health_check"] = check
-        item["real_servers"] = [{"name": server["name"], "port": server["port"], "weight": server["weight"]} for server in service["real_servers"]]
+        item["real_servers"] = [
+            {"name": server["name"], "weight": server["weight"], **({"port": server["port"]} if server["port"] else {})} for server in service["real_servers"]
+        ]
     again, problems = normalise(said, INVENTORY)
     assert again, problems
     again.pop("derived")
