@@ -139,24 +139,35 @@ def _service(cluster: Mapping[str, Any], service: Mapping[str, Any]) -> Iterable
     if service["firewall_mark"] is not None:
         yield "firewall mark", _mark(cluster, "virtual_servers.%s.firewall_mark" % service["service"], service["firewall_mark"])
     yield "network", _mark(cluster, path + "network", service["network"])
-    yield "scheduler", "%s, %s" % (service["scheduler"], forwarding.shown(service))
+    flags = service["scheduler_flags"] + (["one packet"] if service["one_packet"] else [])
+    yield "scheduler", "%s%s, %s" % (service["scheduler"], " (%s)" % ", ".join(flags) if flags else "", forwarding.shown(service))
     kept = service["persistence"]
     if kept:
-        yield "persistence", "%d s, netmask %s" % (kept["timeout"], kept["netmask"])
+        engine = ", by %s" % service["persistence_engine"] if service["persistence_engine"] else ""
+        yield "persistence", _mark(cluster, path + "persistence", "%d s, netmask %s%s" % (kept["timeout"], kept["netmask"], engine))
     check = service["health_check"]
     own = ["%s %s%s" % (key, _short(value), unit(check["type"], key)) for key, value in check.items() if key != "type" and value not in (None, [], "")]
     yield "health check", _mark(cluster, path + "health_check", check["type"]) + (": " + ", ".join(own) if own else "")
     if not alone(cluster):
         yield from _fallback(service)
     for position, server in enumerate(service["real_servers"]):
-        line = "%s, %s:%s, weight %s" % (server["name"], server["address"] or UNKNOWN, server["port"], server["weight"])
+        port = ":%s" % server["port"] if server["port"] else ""
+        line = "%s, %s%s, weight %s%s" % (server["name"], server["address"] or UNKNOWN, port, server["weight"], _limits(server))
         differs = "" if (server["forward"], server["tunnel"]) == (service["forward"], service["tunnel"]) else ", " + forwarding.shown(server)
         yield "" if position else "real servers", line + differs
+
+
+def _limits(server: Mapping[str, Any]) -> str:
+    upper, lower = server["upper_threshold"], server["lower_threshold"]
+    return ", at most %d connections%s" % (upper, ", again below %d" % lower if lower else "") if upper else ""
 
 
 def _fallback(service: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     quorum = service["quorum"]
     yield "quorum", "%d of %d%s" % (quorum["servers"], len(service["real_servers"]), ", hysteresis %d" % quorum["hysteresis"] if quorum["hysteresis"] else "")
+    if service["quiesce"] or service["alpha"]:
+        words = (("quiesce", "stay with weight 0 when they fail"), ("alpha", "are out until their first good check"))
+        yield "", "real servers " + " and ".join(text for key, text in words if service[key])
     sorry = service["sorry_server"]
     yield "sorry server", "%s:%s" % (sorry["address"], sorry["port"]) if sorry else "none: clients are refused when no real server is left"
 

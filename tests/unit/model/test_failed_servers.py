@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
 from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
+from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
 from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
 from ansible_collections.lvs.cluster.plugins.module_utils._model.table import problems_of
 
@@ -61,3 +62,11 @@ def test_a_single_router_notices_nothing(given: dict[str, Any]) -> None:
 
 def test_a_single_router_may_say_so() -> None:
     assert right({f"{VS}.quiesce": False, f"{VS}.alpha": False}, SINGLE)["virtual_servers"][0]["quiesce"] is False
+
+
+def test_show_says_it() -> None:
+    text = describe(
+        right({f"{VS}.quiesce": True, f"{VS}.upper_threshold": 9, f"{VS}.lower_threshold": 5, f"{VS}.scheduler": "sh", f"{VS}.scheduler_flags": "sh-port"})
+    )
+    for words in ("sh (sh-port), nat", "stay with weight 0 when they fail", "weight 100, at most 9 connections, again below 5"):
+        assert words in text
