@@ -13,6 +13,25 @@ import testinfra
 from lvslab import trial
 
 
+def pytest_addoption(parser):
+    parser.addoption("--lane", help="only the tests of this lane, see lvslab/lanes.py")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "lane(name): which tests run one after the other, beside those of other lanes")
+
+
+def pytest_collection_modifyitems(config, items):
+    lane = config.getoption("--lane")
+    if lane is None:
+        return
+    lanes = {item: [mark.args[0] for mark in item.iter_markers("lane")] for item in items}
+    homeless = [item.nodeid for item, names in lanes.items() if len(names) != 1]
+    if homeless:
+        raise pytest.UsageError(f"each test needs one lane: {', '.join(homeless)}")
+    items[:] = [item for item in items if lanes[item] == [lane]]
+
+
 @pytest.fixture(scope="session")
 def at():
     """`at("r1")` is the testinfra host r1."""

@@ -11,6 +11,7 @@ import pytest
 from lvslab import paths, trial
 from lvslab.playbook import play
 
+pytestmark = pytest.mark.lane("a")
 INVENTORY = "molecule/default/inventory"
 HOSTS = ["a-r1", "a-r2", "a-web1", "a-web2"]
 # Cluster a with another scheduler and one more virtual server

@@ -37,7 +37,7 @@ def report(cluster: str) -> list[str]:
     return lines[first : first + length]
 
 
-@pytest.mark.xdist_group("a")
+@pytest.mark.lane("a")
 def test_a_dead_router_is_all_that_is_wrong_and_stops_a_deploy():
     def active():
         return trial.holders("192.0.2.100", ["a-r1", "a-r2"])
@@ -53,7 +53,7 @@ def test_a_dead_router_is_all_that_is_wrong_and_stops_a_deploy():
     assert last <= {"Read the host", "Take the hosts of the clusters"}, "nothing was done on any host after one could not be read"
 
 
-@pytest.mark.xdist_group("b")
+@pytest.mark.lane("b")
 def test_a_dead_real_server_is_named_and_seen_by_its_routers():
     def rows():
         return [trial.on(router, "ipvsadm -Ln | grep -c 10.0.0.21:80 || true").strip() for router in ("b-r1", "b-r2")]

@@ -82,10 +82,12 @@ def test_kernel_holds_the_declared_table(at, cluster):
 @each_cluster
 def test_client_is_served_in_equal_shares_and_seen_by_its_own_address(cluster):
     for vip in cluster.vips:
+        before = trial.on(cluster.routers[0], "ipvsadm -Ln --stats")
         seen = trial.watch("client", vip, count=60, interval=0.0)
         assert seen["failed"] == 0, seen
         assert set(seen["servers"]) == set(cluster.servers)
-        assert all(abs(count - 30) <= 2 for count in seen["servers"].values()), seen["servers"]
+        counters = f"{before}\n{trial.on(cluster.routers[0], 'ipvsadm -Ln --stats')}"
+        assert all(abs(count - 30) <= 2 for count in seen["servers"].values()), f"{seen}\n{counters}"
         assert set(seen["sources"]) == {"192.0.2.10"}
 
 
