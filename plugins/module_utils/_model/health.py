@@ -21,6 +21,10 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Ch
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
 
 
+# How a definition names a program of the user's, which runs as an external check does: its fields' kinds.
+PROGRAM = {field.name: field.type for field in registry.TYPES["external"].own}
+
+
 @cache
 def _fields(kind: str) -> dict[str, Field]:
     return {field.name: field for field in registry.TYPES[kind].fields}

@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.lvs.cluster.plugins.module_utils._checks import registry
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, Record
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
-from ansible_collections.lvs.cluster.plugins.module_utils._model.health import HealthCheck
+from ansible_collections.lvs.cluster.plugins.module_utils._model.health import PROGRAM, HealthCheck
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_words import PROTOCOLS
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import (
     Address,
@@ -43,10 +42,13 @@ WEIGHT = Integer(0, 65535, "a weight")
 
 THRESHOLD = Integer(0, 2**31 - 1, "a number of connections")
 
-# A hook is a program as an external health check is one.
-PROGRAM = {field.name: field.type for field in registry.TYPES["external"].own}
 NOTIFY = (
-    Field("command", PROGRAM["command"], "The program by its full path and its arguments, as a list; no shell reads it. It must be on both routers.", required=True),
+    Field(
+        "command",
+        PROGRAM["command"],
+        "The program by its full path and its arguments, as a list; no shell reads it. It must be on both routers.",
+        required=True,
+    ),
     Field("user", PROGRAM["user"], "The user as whom it runs; not root.", derived="the script user, keepalived_script"),
     Field("group", PROGRAM["group"], "The group as which it runs; it has no other.", derived="the group of the user's name"),
 )
