@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import heartbeat, schema
+from ansible_collections.lvs.cluster.plugins.module_utils._model import heartbeat, not_yet, schema
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, MappingOf, Record
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
 
@@ -33,7 +33,8 @@ The shortest one (`inventories/minimal`):
 
 `ansible-playbook -i INVENTORY playbooks/show.yml` validates all clusters and shows them with everything that was
 derived; it connects to no host. Everything that is wrong is reported at once, each with its path and with what would
-be right. A field that is marked *later* is defined, but not implemented yet, and refused.
+be right. A field that is marked *later* is defined, but not implemented yet, and refused. So is for now, although it stands in the
+tables below: {refused}.
 An example of nearly everything: `inventories/complete`.
 
 Durations are in seconds. A value that is left out or `null` takes its default.
@@ -54,10 +55,16 @@ DERIVED = """\
   Possible are {least:g} to {most:g} times the interval.
 - **Interfaces and addresses** of routers and real servers come from their facts: the address that is inside the network.
   An address with the network's own prefix goes before others; of several on one interface the first is taken; several
-  interfaces are an error.
+  interfaces are an error. Link-local IPv6 addresses don't count.
 - **Labels** are the VIP's number in its network (`eth0:100` for 192.0.2.100 in 192.0.2.0/24), so that a new VIP changes
   no other's; a floating gateway has `gw`. Interface, colon and label have at most 15 characters: a derived label that
   does not fit is left out, one that you name is an error.
+- **An IPv6 twin** (`address6`) is a second virtual server named `NAME.ipv6`, with the real servers' IPv6 addresses. IPv6 VIPs move with
+  the IPv4 ones: the heartbeat is IPv4 alone. They have no labels.
+- **Firewall marks** (`firewall_mark: auto`, several `ports`) come from the names of the cluster and the virtual server, from 480001 to
+  545535; both families of one have the same. nftables on the routers sets them, in a table of the cluster's own.
+- **Kernel modules and sysctls** of the routers follow from schedulers, engines and networks: among them `net.ipv4.vs.conntrack`, 1 for
+  `ftp` with `nat` and else 0, and forwarding of IPv6 with `accept_ra=2`, so that routers keep the default route of their own router.
 - **The health check** of a virtual server is put together from its own `health_check`, the cluster's, and the type's
   defaults. Without a type it follows from the protocol and port; see health_checks.md. What all types have (interval,
   timeout, …) is taken from the cluster's even if the type is another one.
@@ -67,7 +74,9 @@ DERIVED = """\
 Overlapping networks; a VIP outside its network, or that is a network, broadcast, router's, real server's or gateway
 address; two services on one address, port and protocol; a network with floating addresses and no heartbeat; a router
 that is a real server too; real servers in the VIP's own network where that has no gateway (their answers would go past
-the router; clients inside the real servers' network are never served by NAT, which can't be seen in the definition);
+the router; clients inside the real servers' network are never served by NAT, which can't be seen in the definition: `playbooks/show.yml` says so);
+a port change with direct routing or a tunnel, where the kernel has none; real servers without an address of the VIP's family, unless a tunnel
+carries one in the other and `connection_sync` is off, as the kernel refuses both together; all ports without persistence;
 a quorum that the pool can't reach; a sorry server that is the VIP or a real server; between clusters: the same name
 with different content, a virtual router id or sync id on one network, a VIP, a router.
 With `heartbeat: none`: two routers, and whatever needs keepalived or a second router (health checks, sorry servers,
@@ -76,7 +85,7 @@ quorums, connection sync, virtual router ids); see [single_router.md](single_rou
 
 
 def document() -> str:
-    parts = [HEAD.format(minimal=_minimal())]
+    parts = [HEAD.format(minimal=_minimal(), refused="; ".join(not_yet.REFUSED))]
     parts += _section("`lvs_cluster`", "", schema.CLUSTER)
     parts.append(
         DERIVED.format(

@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the roles can't set up yet is refused, though the definition is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
+from ansible_collections.lvs.cluster.plugins.module_utils._model.not_yet import not_yet
+
+from .samples import GONE, INVENTORY, MINIMAL, changed
+
+VS = "virtual_servers[0]"
+SIX = {"networks.public.cidr6": "2001:db8:1::/64", "networks.private.cidr6": "2001:db8:2::/64", "networks.private.gateway6": "2001:db8:2::fe"}
+COMMAND = {"command": ["/usr/local/bin/told"]}
+REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "IPv6 networks": (SIX, ["networks.public.cidr6", "networks.private.cidr6", "networks.private.gateway6"]),
+    "an IPv6 twin": ({**SIX, f"{VS}.address6": "2001:db8:1::100"}, ["virtual_servers: www.ipv6"]),
+    "a mark": ({f"{VS}.firewall_mark": 7}, ["virtual_servers: www"]),
+    "several ports": ({f"{VS}.port": GONE, f"{VS}.ports": [80, 443], f"{VS}.persistence": 60}, ["virtual_servers: www"]),
+    "FTP": ({f"{VS}.port": GONE, f"{VS}.ftp": {}}, ["virtual_servers: www"]),
+    "a filter on the routers": ({"firewall": True}, ["firewall"]),
+    "a program that is told": ({"notify": COMMAND}, ["notify"]),
+    "a program that is told of one service": ({f"{VS}.notify": COMMAND}, ["virtual_servers: www: notify"]),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_with_path_and_remedy(name: str) -> None:
+    changes, paths = REFUSED[name]
+    cluster, problems = normalise(changed(MINIMAL, changes), INVENTORY)
+    assert cluster, "\n".join(map(str, problems))
+    found = not_yet(cluster)
+    assert set(paths) <= {problem.path for problem in found}
+    assert all("is not implemented yet" in problem.message and problem.remedy for problem in found)
+
+
+def test_nothing_else_is_refused() -> None:
+    cluster, _problems = normalise(MINIMAL, INVENTORY)
+    assert cluster and not_yet(cluster) == []
