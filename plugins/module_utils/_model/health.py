@@ -20,7 +20,6 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import F
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind, Seconds
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
 
-
 # How a definition names a program of the user's, which runs as an external check does: its fields' kinds.
 PROGRAM = {field.name: field.type for field in registry.TYPES["external"].own}
 
