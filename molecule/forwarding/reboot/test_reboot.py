@@ -12,8 +12,9 @@ from lvslab import trial
 from lvslab.playbook import play
 
 INVENTORY = "molecule/forwarding/inventory"
-ROUTERS, SERVERS = ["r1", "r2"], ["web1", "web2", "web3"]
+ROUTERS, SERVERS, UNMANAGED = ["r1", "r2"], ["web1", "web2", "web3"], ["web4", "web5"]
 NAT, DIRECT, IPIP, GUE, GRE, MIXED = (f"192.0.2.{100 + number}" for number in range(6))
+CHOSEN = "192.0.2.106"      # has the services of test_schedulers.py
 VIPS = [NAT, DIRECT, IPIP, GUE, GRE, MIXED]
 
 
@@ -30,12 +31,18 @@ def poisoned():
     yield wrong
 
 
-def test_verify_notices_a_real_server_without_its_vip_and_deploy_puts_it_back():
+def test_verify_notices_what_is_missing_and_deploy_puts_it_back():
+    """A real server without its VIP; services whose flags, packets and persistence are not the declared ones."""
     trial.on("web2", f"ip address delete {DIRECT}/32 dev lvs-vips")
     assert not served(DIRECT), "its health check goes to its own address, so the routers go on sending to it"
+    trial.on("r1", f"ipvsadm -E -t {CHOSEN}:7012 -s sh; ipvsadm -E -u {CHOSEN}:7000 -s rr; ipvsadm -E -u {CHOSEN}:7015 -s rr -p 9 -M 255.255.255.240")
     run = play("lvs.cluster.verify", inventory=INVENTORY, check=False)
     assert run.status
-    assert f"it lacks the VIP {DIRECT}" in run.output
+    for words in (f"it lacks the VIP {DIRECT}", "sh-port has the scheduler flags none", "packets has one-packet scheduling off",
+                  "kept has the persistence 9 s"):
+        assert words in run.output
+    trial.on("r1", f"ipvsadm -E -t {CHOSEN}:7012 -s sh -b sh-port; ipvsadm -E -u {CHOSEN}:7000 -s rr -o; "
+                   f"ipvsadm -E -u {CHOSEN}:7015 -s rr -p 4 -M 255.255.255.240")
     run = play("lvs.cluster.deploy", "--limit", "web2", inventory=INVENTORY)
     assert set(run.changed) == {"web2"}, run.changed
     assert served(DIRECT)
@@ -80,9 +87,9 @@ def test_failover_keeps_every_way_working_and_heals_neighbours(poisoned):
 
 def test_everything_is_back_after_every_host_has_booted():
     """No play: the verify after this asks all again."""
-    for host in [*ROUTERS, *SERVERS]:
+    for host in [*ROUTERS, *SERVERS, *UNMANAGED]:
         trial.agent().call("reboot", host=host)
-    trial.agent().call("wait_up", hosts=[*ROUTERS, *SERVERS])
+    trial.agent().call("wait_up", hosts=[*ROUTERS, *SERVERS, *UNMANAGED])
     assert trial.eventually(lambda: trial.holders(NAT, ROUTERS) == ["r1"], 30)
     for server in SERVERS:
         assert trial.eventually(lambda: trial.on(server, "systemctl is-active nginx", check=False).strip() == "active", 20)  # noqa: B023
