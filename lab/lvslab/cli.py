@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from lvslab import lab as labs
-from lvslab import topology
+from lvslab import process, topology
 from lvslab.say import LabError, say
 
 TOPOLOGIES = Path(__file__).parents[1] / "topologies"
@@ -38,11 +38,15 @@ def main(arguments: list[str]) -> int:
         print(HELP)
         return 0
     lab = labs.Lab(os.environ.get("LAB", "default"))
+    process.interrupt_on_signals()
     try:
         return command(lab, arguments[0], [a for i, a in enumerate(arguments[1:]) if not (i == 0 and a == "--")])
     except LabError as error:
         say(str(error))
         return 2
+    except KeyboardInterrupt:
+        say("interrupted")
+        return 130
 
 
 def command(lab: labs.Lab, verb: str, rest: list[str]) -> int:

@@ -119,9 +119,11 @@ def _wait_for_namespace(process: subprocess.Popen, seconds: float = 10.0) -> Non
 
 
 def stop(name: str) -> None:
-    """What is left when all processes are dead: the control groups, innermost first."""
+    """Every process that is left in the lab's control groups, and the groups, innermost first."""
     group = cgroup(name)
     if group.exists():
+        if (group / "cgroup.kill").exists():      # whoever started it was killed before it could note the process
+            (group / "cgroup.kill").write_text("1")
         for folder in sorted((path for path in group.rglob("*") if path.is_dir()), reverse=True):
             _remove(folder)
         _remove(group)

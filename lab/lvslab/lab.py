@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from lvslab import access, client, hostkernel, install, kernel, packages, paths, roots, topology, uml
+from lvslab import access, client, hostkernel, install, kernel, packages, paths, process, roots, topology, uml
 from lvslab.say import LabError, say, step
 
 MACHINE_PREFIX = topology.MANAGEMENT.prefixlen
@@ -29,13 +28,17 @@ class Lab:
         self.agent = client.Agent()
 
     @property
+    def _owner(self) -> Path:
+        """Names of namespaces are the machine's: of two clones of the project, the one that has the lab of this name."""
+        return self.sockets / "folder"
+
+    @property
     def handback(self) -> Path:
         """The only folder of the machine that the inside can write to."""
         return self.folder / "handback"
 
     def running(self) -> bool:
-        pid = self._pid()
-        return pid is not None and Path(f"/proc/{pid}").exists()
+        return process.noted(self.folder / "pid") is not None
 
     def up(self, path: Path) -> None:
         """Start with this topology; a running lab with the same one is kept, with another one is refused."""
@@ -46,17 +49,25 @@ class Lab:
             say(f"{self.name} is running")
             client.enter(self.namespace)
             return
+        self._see_that_it_is_ours()
         started = time.monotonic()
         fetch(sorted({host.image for host in wanted.hosts.values()}))
-        self._clean()
-        self.handback.mkdir(parents=True)
-        shutil.copy(path, self.folder / "topology.toml")
         try:
+            self._clean()
+            self.sockets.mkdir()
+            self._owner.write_text(str(self.folder))
+            self.handback.mkdir(parents=True)
+            shutil.copy(path, self.folder / "topology.toml")
             self._boot(wanted)
         except BaseException:
             self.down()
             raise
         say(f"{self.name} is up after {time.monotonic() - started:.0f} s: {', '.join(wanted.hosts)}; it lives in {self.folder}")
+
+    def _see_that_it_is_ours(self) -> None:
+        owner = Path(self._owner.read_text()) if self._owner.exists() else self.folder
+        if owner != self.folder and process.noted(owner / "pid") is not None:
+            raise LabError(f"a lab {self.name} runs already, of another clone, in {owner}: choose LAB=another-name")
 
     def _boot(self, wanted: topology.Topology) -> None:
         kind = hostkernel.choose()
@@ -68,7 +79,7 @@ class Lab:
         ]) + "\n")
         with step("booting the lab's kernel"):
             start = uml.start if kind == "uml" else hostkernel.start
-            (self.folder / "pid").write_text(str(start(self.folder, self.namespace)))
+            process.note(self.folder / "pid", start(self.folder, self.namespace))
             lines = [f"addr add {topology.MACHINE_ADDRESS}/{MACHINE_PREFIX} dev {machine_end}", f"link set {machine_end} up"]
             lines += [f"route add {network.cidr} via {topology.KERNEL_ADDRESS}" for network in wanted.networks.values()]
             subprocess.run(["ip", "-n", self.namespace, "-batch", "-"], check=True, text=True, input="\n".join(lines) + "\n")
@@ -103,43 +114,17 @@ class Lab:
 
     def down(self) -> None:
         """Stop everything and leave nothing: processes, namespace, run folder. The caches stay."""
-        pid = self._pid()
-        if pid is not None:
-            try:
-                os.kill(pid, signal.SIGKILL)      # the whole tree: unshare --kill-child
-            except ProcessLookupError:
-                pass
-            limit = time.monotonic() + 10
-            while Path(f"/proc/{pid}").exists() and time.monotonic() < limit and not _reaped(pid):
-                time.sleep(0.05)
-        self._clean()
+        with process.undisturbed():
+            self._clean()
 
     def _clean(self) -> None:
-        inside = subprocess.run(["ip", "netns", "pids", self.namespace], capture_output=True, text=True).stdout.split()
-        for pid in inside:      # lingering SSH masters
-            if int(pid) != os.getpid():
-                try:
-                    os.kill(int(pid), signal.SIGTERM)
-                except ProcessLookupError:
-                    pass
+        """Also what a killed process has left: lingering SSH masters, a kernel that it had not yet written down."""
+        self._see_that_it_is_ours()
+        process.end_all(self.namespace, process.noted(self.folder / "pid"))      # its whole tree: unshare --kill-child
         subprocess.run(["ip", "netns", "del", self.namespace], stderr=subprocess.DEVNULL)
         hostkernel.stop(self.name)
         shutil.rmtree(self.sockets, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _pid(self) -> int | None:
-        try:
-            return int((self.folder / "pid").read_text())
-        except (FileNotFoundError, ValueError):
-            return None
-
-
-def _reaped(pid: int) -> bool:
-    """Our own child that has ended stays a zombie until it is waited for."""
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    except ChildProcessError:
-        return False
 
 
 def fetch(suites: Iterable[str]) -> None:
