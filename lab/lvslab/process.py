@@ -85,9 +85,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def interrupt_on_signals() -> None:
-    """Being ended or losing the terminal is what Ctrl-C is: an exception that cleans up on its way out."""
+    """Being ended or losing the terminal is what Ctrl-C is: an exception that cleans up on its way out. nohup stays nohup."""
     for number in SIGNALS[1:]:
-        signal.signal(number, signal.default_int_handler)
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 @contextmanager

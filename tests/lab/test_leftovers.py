@@ -97,3 +97,9 @@ def test_lab_of_the_same_name_of_another_clone_is_left_alone(lab, tmp_path, verb
                           env={**os.environ, "LAB": lab.name, "LVS_LAB_CACHE": str(tmp_path)})
     assert (done.returncode, f"runs already, of another clone, in {lab.folder}" in done.stderr) == (2, True), done.stderr
     assert lab.on("client", "hostname").strip() == "client"
+
+
+def test_program_that_nohup_starts_stays_deaf_to_the_terminal(lab):
+    ignored = "nohup \"$0\" run -- sh -c 'kill -HUP $$; echo still here'"
+    done = subprocess.run(["sh", "-c", ignored, str(PROJECT / "lab/lab")], text=True, capture_output=True, timeout=60, env={**os.environ, "LAB": lab.name})
+    assert done.stdout == "still here\n", done
