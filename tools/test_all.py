@@ -23,7 +23,8 @@ def steps() -> list[Step]:
         Step("unit", ["env", "LVS_SKIPS=fail", "make", "unit"], "about 1 min", aside=True),
         Step("sanity", ["make", "sanity"], "about 1 min the first time, then 10 s", aside=True),
         Step("build", ["make", "build"], "builds, installs offline, compares with the tree", aside=True),
-        Step("lab-test", ["make", "lab-test"], "the lab itself"),
+        # A lab of its own, on the processor that the scenario beside it leaves
+        Step("lab-test", ["make", "lab-test"], "the lab itself", aside=True),
         Step("integration", ["env", "LVS_SKIPS=fail", "make", "integration"], "modules on a real kernel"),
         *(Step(f"scenario-{name}", ["make", "scenario", f"NAME={name}"], "molecule") for name in scenarios()),
         Step("demo", ["make", "demo"], "what an operator sees"),
