@@ -101,6 +101,7 @@ class Activation:
 
     def _reload(self, unit):
         """HUP, then wait until keepalived itself has told systemd that it is reloading and ready again."""
+        asked = systemd.cursor(self.run)  # what it said of an earlier reload is not about this one
         keepalived.reload(unit["MainPID"])
         if unit["Type"] != "notify":
             time.sleep(2)  # this build of keepalived does not tell: the states that follow must do
@@ -114,7 +115,7 @@ class Activation:
             if now["ActiveState"] == "active" and \
                     now["StateChangeTimestampMonotonic"] > unit["StateChangeTimestampMonotonic"]:
                 return ""
-            if any("failed validation" in line for line in systemd.journal(self.run, keepalived.UNIT, self.cursor)):
+            if any("failed validation" in line for line in systemd.journal(self.run, keepalived.UNIT, asked)):
                 return "keepalived refused the new configuration: " + keepalived.test_configuration(self.run, self.path)
         return f"keepalived did not take the new configuration within {RELOAD_TIMEOUT:g} s"
 

@@ -34,12 +34,15 @@ class Host:
         self.faulty: set[str] = set()
         self.done: list[str] = []
         self.logged: list[str] = []
+        self.slow = 0       # how often systemd is asked until it knows of a reload
+        self.waits = 0
 
     def run(self, argv: list[str]) -> tuple[int, str, str]:
         if argv[:2] == ["systemctl", "show"]:
+            self.waits = max(0, self.waits - 1)
             return 0, "\n".join([
                 "LoadState=loaded", f"ActiveState={'active' if self.pid else 'inactive'}", f"MainPID={self.pid}", "UnitFileState=enabled",
-                f"InvocationID=run{self.pid}", "Type=notify", f"StateChangeTimestampMonotonic={self.state_changes}",
+                f"InvocationID=run{self.pid}", "Type=notify", f"StateChangeTimestampMonotonic={self.state_changes - bool(self.waits)}",
                 f"ExecMainStartTimestampMonotonic={int(self.started * 1e6)}"]), ""
         if argv[0] == "systemctl":
             self.done.append(argv[1])
@@ -53,7 +56,8 @@ class Host:
                 return (0, "", "Keepalived v2.2.7 (01/16,2022)\n") if self.installed else (127, "", "keepalived: No such file or directory")
             return (5, "", f"{argv[-1]}: Line 1: no good") if Path(argv[-1]).read_text() in self.refuses else (0, "", "")
         if argv[0] == "journalctl":
-            return 0, "-- cursor: s=1\n" if "--show-cursor" in argv else "\n".join(self.logged), ""
+            after = int(argv[argv.index("--after-cursor") + 1].removeprefix("s=")) if "--after-cursor" in argv else 0
+            return 0, f"-- cursor: s={len(self.logged)}\n" if "--show-cursor" in argv else "\n".join(self.logged[after:]), ""
         return 0, "", ""
 
     def hang_up(self, pid: int) -> None:
@@ -65,6 +69,7 @@ class Host:
         self.done.append("reload")
         self.running = text
         self.state_changes += 1
+        self.waits = self.slow
 
     def instances(self, pid: int, deadline: float = 2.0) -> dict[str, Any]:
         return {"web_public": {"state": "fault" if self.running in self.faulty else "backup"}}
@@ -119,6 +124,23 @@ def test_what_a_reload_refuses_is_rolled_back_with_the_reason(host: Any) -> None
     assert "The configuration before it is in force again." in problem
     assert "keepalived: New config failed validation" in problem
     assert made.running == Path(work.path).read_text() == OLD
+
+
+def test_a_slow_reload_of_what_was_before_is_not_taken_for_refused_too(host: Any) -> None:
+    """The words about the refused one still stand in the journal; a restart would take the addresses off for nothing."""
+    made, work = host(OLD, OLD)
+    made.refuses, made.slow = {NEW}, 3
+    assert "The configuration before it is in force again." in activate(work)
+    assert (made.running, made.done) == (OLD, ["reload"])
+
+
+def test_revert_does_not_take_an_old_refusal_for_its_own(host: Any) -> None:
+    made, work = host(OLD, OLD)
+    made.logged.append("New config failed validation, see /dev/null for details")
+    activate(work)
+    made.slow = 3
+    assert activation.Activation(made.run, work.path, work.marker, 0.1).revert() == ""
+    assert (made.running, made.done) == (OLD, ["reload", "reload"])
 
 
 def test_what_does_not_become_well_is_rolled_back(host: Any) -> None:
