@@ -64,7 +64,18 @@ def test_power_cut_and_return(cluster):
     print(f"fail-back: {failed} of {asked} requests failed, longest wait {wait} ms")
     assert failed == 0, seen
     assert asked > 200, seen
+    # By the hand-over, not by luck: the acting router has left the election.
+    assert "Entering FAULT STATE" in trial.on(routers[1], "journalctl --quiet --unit keepalived --since -30s")
     assert trial.on(routers[1], "cat /run/lvs-cluster-hand-over; tc qdisc show | grep -c clsact || true").split() == ["0", "0"]
+
+
+def test_no_return_no_hand_over(cluster):
+    """An instance that a reload has made becomes backup too: that takes nobody out of the election."""
+    _, vip, _, routers = cluster
+    for router in routers:
+        trial.on(router, "/usr/libexec/lvs-cluster/hand-over begin eth0 eth1")
+    assert trial.holders(vip, routers) == routers[:1]
+    assert "FAULT" not in trial.on(routers[0], "journalctl --quiet --unit keepalived --since -2s")
 
 
 def test_a_router_that_was_taken_out_of_the_election_is_in_it_again(cluster):

@@ -4,8 +4,9 @@
 
 """Fail-back as a hand-over: the returned router does not snatch the VIPs, the acting one gives them away in order.
 
-When the first router is back, its instance CLUSTER_hand_over becomes master there. The acting router, whose own goes to backup,
-runs the program hand-over: no new connection for a moment, then out of the election (the tracked file is not 0) and in again.
+When the first router is back, its instance CLUSTER_hand_over becomes master there. The second one, whose own has been master
+since the first was gone and now goes to backup, runs the program hand-over: if it is active, it lets no new connection in for a
+moment, then leaves the election (the tracked file is not 0) and enters it again.
 Without it the answers that are under way at that moment, and the connections that are just being opened, would meet a router
 that does not know them. Should the program fail, the returned router takes over by itself, FALLBACK seconds later.
 """
@@ -42,7 +43,12 @@ def of_the_group(cluster: Mapping[str, Any]) -> list[str | Block]:
 
 def preempt_delay(cluster: Mapping[str, Any]) -> int:
     """Of the instances with the VIPs, in seconds; 0 for none."""
-    return min(LONGEST_DELAY, int(cluster["heartbeat"]["fail_back_delay"]) + (FALLBACK if wanted(cluster) else 0))
+    return min(LONGEST_DELAY, _signal_delay(cluster) + FALLBACK) if wanted(cluster) else int(cluster["heartbeat"]["fail_back_delay"])
+
+
+def _signal_delay(cluster: Mapping[str, Any]) -> int:
+    """While the start-up delay lasts keepalived hears the other router, and counts the time until it is missed from its end."""
+    return max(int(cluster["heartbeat"]["fail_back_delay"]), int(cluster["heartbeat"]["startup_delay"]))
 
 
 def signal_name(cluster: Mapping[str, Any]) -> str:
@@ -56,11 +62,13 @@ def signal_lines(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[
     interfaces = [router["networks"][name]["interface"] for name in cluster["networks"] if name in heartbeat["networks"]]
     others = sorted(set(interfaces) - {own})
     lines: list[str | Block] = []
-    if heartbeat["fail_back_delay"]:
-        lines.append("preempt_delay %d" % heartbeat["fail_back_delay"])
+    if _signal_delay(cluster):
+        lines.append("preempt_delay %d" % _signal_delay(cluster))
     if others:
         lines.append(Block("track_interface", [word(name) for name in others]))
-    # Connections come in over any network of the cluster.
-    places = sorted({place["interface"] for place in router["networks"].values()})
-    lines.append('notify_backup "%s" root' % " ".join([PROGRAM, "begin", *(word(name) for name in places)]))
+    if router["priority"] < max(other["priority"] for other in cluster["routers"]):
+        # Connections come in over any network of the cluster.
+        places = sorted({place["interface"] for place in router["networks"].values()})
+        lines.append('notify_master "%s away" root' % PROGRAM)
+        lines.append('notify_backup "%s" root' % " ".join([PROGRAM, "begin", *(word(name) for name in places)]))
     return lines

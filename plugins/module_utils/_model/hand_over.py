@@ -14,6 +14,8 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
 
 PATH = "heartbeat.hand_over_virtual_router_id"
+# Seconds. Between the leaving of one router and the other's taking over 0.41 intervals pass in which nobody is active.
+LONGEST_INTERVAL = 2.0
 # Seconds from the moment at which the returned router could take over until it has done so, at most.
 LONGEST = 2.0
 
@@ -23,8 +25,14 @@ def hand_over(
 ) -> dict[str, Any] | None:
     """{"network", "virtual_router_id"} of that instance; None where there is no fail-back, or one without ceremony is asked for."""
     read = read if isinstance(read, Mapping) else {}
-    number = read.get("hand_over_virtual_router_id")
-    if not beat["fail_back"] or not read.get("hand_over") or not beat["networks"]:
+    number, wanted = read.get("hand_over_virtual_router_id"), read.get("hand_over")
+    quick = (beat["interval"] or 0) <= LONGEST_INTERVAL
+    if wanted and not quick:
+        remedy = "leave it out, or give an interval of at most %g" % LONGEST_INTERVAL
+        report.add("heartbeat.hand_over", "leaves nobody active for %.1f s at an interval of %g s" % (0.41 * beat["interval"], beat["interval"]), remedy)
+    if wanted is None:
+        wanted = quick
+    if not beat["fail_back"] or not wanted or not beat["networks"]:
         if number is not None:
             report.add(PATH, "has no meaning without fail-back and hand-over", "leave it out")
         return None

@@ -80,7 +80,7 @@ HEARTBEAT = (
         Boolean(),
         "Whether at fail-back the acting router gives the addresses away in order, instead of losing them: "
         "for 0.3 s it lets no new TCP connection in (clients ask again after 1 s), so that no request is lost.",
-        default=True,
+        derived="true up to an interval of 2 s; above it nobody would be active for too long",
     ),
     Field(
         "hand_over_virtual_router_id",

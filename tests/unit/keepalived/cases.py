@@ -130,6 +130,11 @@ def fail_back_without_hand_over():
 
 
 @case
+def slow_start():
+    return with_heartbeat(startup_delay=30)
+
+
+@case
 def late_fail_back():
     return with_heartbeat(fail_back_delay=30, startup_delay=5)
 

@@ -220,8 +220,8 @@ def test_what_is_derived_is_named() -> None:
     assert "networks.public.virtual_router_id" not in right(changed(MINIMAL, {"networks.public.virtual_router_id": 9}))["derived"]
 
 
-@pytest.mark.parametrize("changes", [{"fail_back": False}, {"hand_over": False}])
-def test_no_hand_over_without_fail_back_or_when_it_is_not_wanted(changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("changes", [{"fail_back": False}, {"hand_over": False}, {"interval": 2.1}])
+def test_no_hand_over_without_fail_back_when_it_is_not_wanted_or_would_take_long(changes: dict[str, Any]) -> None:
     assert right(changed(MINIMAL, {"heartbeat": changes}))["heartbeat"]["hand_over"] is None
 
 
