@@ -38,6 +38,11 @@ def quorum(read: Mapping[str, Any], servers: Servers | None, path: str, report: 
         )
     if needed and hysteresis and hysteresis >= needed:
         report.add(path + ".quorum.hysteresis", "%d is not below the quorum of %d" % (hysteresis, needed), "give at most %d" % (needed - 1))
+        return
+    counted = sum(1 for server in servers or () if server["weight"])
+    if needed and servers and needed <= len(servers) and needed + (hysteresis or 0) > counted:
+        message = "needs %d real servers with a weight to be regained, and %s has %d" % (needed + (hysteresis or 0), read["name"], counted)
+        report.add(path + ".quorum", message, "ask for fewer, or give more real servers a weight other than 0")
 
 
 def sorry_server(

@@ -45,6 +45,8 @@ def router_sysctls(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dic
         # A connection may begin in the middle: the other router had its first packets, or the hash alone decides.
         "net/ipv4/vs/sloppy_tcp": "1" if sloppy else "0",
     }
+    if any(service["protocol"] == "sctp" for service in cluster["virtual_servers"]):
+        settings["net/ipv4/vs/sloppy_sctp"] = settings["net/ipv4/vs/sloppy_tcp"]
     if sync:
         # Resynchronises slow connections to a router that has come back within seconds; the kernel's default never does.
         settings.update({"net/ipv4/vs/sync_threshold": "3 0", "net/ipv4/vs/sync_refresh_period": "10"})

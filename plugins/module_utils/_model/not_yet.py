@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import family_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
 
 WHY = "is not implemented yet: the roles do not set it up on the hosts"
@@ -40,6 +41,8 @@ def _found(cluster: Mapping[str, Any]) -> Iterator[Problem]:
         path = "virtual_servers: " + service["name"]
         if service["family"] == 6:
             yield Problem(path, "IPv6 " + WHY, "leave its IPv6 address out")
+        if service["sorry_server"] and family_of(service["sorry_server"]["address"]) == 6 and service["family"] == 4:
+            yield Problem(path + ": sorry_server", "IPv6 " + WHY, "give its IPv4 address")
         if service["firewall_mark"]:
             yield Problem(path, "a service by firewall mark " + WHY, "give each port a virtual server of its own")
         if service["ftp_helper"]:

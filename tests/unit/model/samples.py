@@ -10,6 +10,9 @@ import copy
 import re
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
+from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
+
 GONE = object()
 
 INVENTORY: dict[str, Any] = {
@@ -69,3 +72,12 @@ FACTS: dict[str, Any] = {
     "web2": host(eth0="10.0.0.12/24"),
     "web3": host(eth0="10.0.0.13/24"),
 }
+
+
+def resolved(changes: dict[str, Any]) -> dict[str, Any]:
+    """The small definition with these changes, both stages through."""
+    cluster, problems = normalise(changed(MINIMAL, changes), INVENTORY)
+    assert cluster, "\n".join(map(str, problems))
+    done, problems = resolve(cluster, FACTS)
+    assert done, "\n".join(map(str, problems))
+    return done

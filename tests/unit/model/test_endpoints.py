@@ -11,21 +11,16 @@ from typing import Any
 import pytest
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
-from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
-from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
 from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
 from ansible_collections.lvs.cluster.plugins.module_utils._model.table import problems_of
 
-from .samples import FACTS, GONE, INVENTORY, MINIMAL, changed
+from .samples import GONE, resolved
 
 VS = "virtual_servers[0]"
 
 
 def right(changes: dict[str, Any]) -> dict[str, Any]:
-    cluster, problems = normalise(changed(MINIMAL, changes), INVENTORY)
-    assert cluster, "\n".join(map(str, problems))
-    done, problems = resolve(cluster, FACTS)
-    assert done, "\n".join(map(str, problems))
+    done = resolved(changes)
     assert render(done, "r1")
     assert not problems_of(kernel_services(done))
     return done

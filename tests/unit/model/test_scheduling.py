@@ -10,23 +10,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
-from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import SCHEDULERS
 from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
 from ansible_collections.lvs.cluster.plugins.module_utils._model.table import problems_of
 
-from .samples import FACTS, INVENTORY, MINIMAL, changed
+from .samples import resolved as right
 
 VS = "virtual_servers[0]"
-
-
-def right(changes: dict[str, Any]) -> dict[str, Any]:
-    cluster, problems = normalise(changed(MINIMAL, changes), INVENTORY)
-    assert cluster, "\n".join(map(str, problems))
-    done, problems = resolve(cluster, FACTS)
-    assert done, "\n".join(map(str, problems))
-    return done
 
 
 @pytest.mark.parametrize(
@@ -55,6 +45,11 @@ def test_sysctls_of_the_routers() -> None:
     assert first["net/ipv4/vs/sync_threshold"] == "3 0"
     assert first["net/ipv4/conf/eth1/send_redirects"] == "0"
     assert "net/ipv4/conf/eth0/send_redirects" not in first
+
+
+def test_sctp_is_as_sloppy_as_tcp() -> None:
+    assert "net/ipv4/vs/sloppy_sctp" not in right({})["routers"][0]["sysctls"]
+    assert right({f"{VS}.protocol": "sctp"})["routers"][0]["sysctls"]["net/ipv4/vs/sloppy_sctp"] == "1"
 
 
 @pytest.mark.parametrize(("changes", "sloppy"), [({}, "1"), ({"connection_sync": False}, "0"), ({"connection_sync": False, f"{VS}.scheduler": "mh"}, "1")])

@@ -117,6 +117,13 @@ WRONG = [
         "leave it out",
     ),
     Wrong(
+        "hand-over with a slow heartbeat",
+        {"heartbeat": {"hand_over": True, "interval": 10}},
+        "heartbeat.hand_over",
+        "leaves nobody active for 4.1 s",
+        "at most 2",
+    ),
+    Wrong(
         "virtual router id of the hand-over is that of a network",
         {"heartbeat": {"hand_over_virtual_router_id": 9}, "networks.public.virtual_router_id": 9},
         "heartbeat.hand_over_virtual_router_id",
@@ -340,6 +347,14 @@ WRONG = [
         "its own label",
     ),
     Wrong("quorum larger than the pool", {f"{VS}.quorum": 4}, f"{VS}.quorum.servers", "4 is more than the 3 real servers", "at most 3"),
+    Wrong("quorum that its hysteresis lifts above the pool", {f"{VS}.quorum": {"servers": 3, "hysteresis": 1}}, f"{VS}.quorum", "needs 4 real", "fewer"),
+    Wrong(
+        "quorum that needs a server of weight 0",
+        {f"{VS}.quorum": 3, f"{VS}.real_servers": [{"host": "web1", "weight": 0}, {"host": "web2"}, {"host": "web3"}]},
+        f"{VS}.quorum",
+        "and www has 2",
+        "a weight other than 0",
+    ),
     Wrong(
         "hysteresis as large as the quorum",
         {f"{VS}.quorum": {"servers": 2, "hysteresis": 2}},
