@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
@@ -30,4 +31,11 @@ class ActionModule(ActionBase):
                 arguments["addresses"] = [f"{vip.address}/{vip.prefix}" for vip in addresses(cluster, router)]
             except RenderError as error:
                 return {**result, "failed": True, "msg": str(error)}
-        return self._execute_module(module_name="lvs.cluster.keepalived_config", module_args=arguments, task_vars=task_vars)
+        try:
+            return self._execute_module(module_name="lvs.cluster.keepalived_config", module_args=arguments, task_vars=task_vars)
+        except AnsibleConnectionFailure as error:
+            if arguments.get("phase") != "activate":
+                raise
+            # An unreachable host would not be rescued: its partner would keep the new configuration.
+            words = f"{task_vars['inventory_hostname']} did not answer when its configuration was to come into force: {error.message}"
+            return {**result, "failed": True, "msg": f"{words}\nsee its power and its network, and deploy again"}
