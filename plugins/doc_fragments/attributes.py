@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What modules say of check mode and of their diff. Those of the IPVS table: ipvs_attributes."""
+"""What modules say of check mode and of their diff. Those that write the IPVS table: ipvs_attributes."""
 
 from __future__ import annotations
 

@@ -24,21 +24,6 @@ attributes:
     support: full
 """
 
-    # Modules that read only.
-    READING = r"""
-attributes:
-  check_mode:
-    description: Can run in check mode and return the same as in a real run.
-    support: full
-    details:
-      - The module only reads.
-  diff_mode:
-    description: Returns what has changed.
-    support: N/A
-    details:
-      - The module only reads.
-"""
-
     # Modules that write.
     WRITING = r"""
 attributes:

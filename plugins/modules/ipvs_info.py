@@ -19,7 +19,7 @@ description:
   - Where the kernel module C(ip_vs) is not loaded, the lists are empty, and timeouts and information V(null). It is not loaded for that.
 extends_documentation_fragment:
   - lvs.cluster.ipvs_attributes
-  - lvs.cluster.ipvs_attributes.reading
+  - lvs.cluster.attributes.reading
 options:
   gather:
     description:

@@ -107,3 +107,21 @@ def kernel():
     # A namespace that ends with sync daemons in it has once kept the kernel from starting another one.
     for role in ("master", "backup"):
         subprocess.run(["ipvsadm", "--stop-daemon", role], capture_output=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def as_nobody():
+    """as_nobody(question): whether it is true for a process without rights."""
+
+    def ask(question):
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                os.setuid(65534)
+                status = 0 if question() else 2
+            finally:
+                os._exit(status)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+    return ask
