@@ -27,31 +27,31 @@ exec unshare --net --mount --propagation private --pid --fork --kill-child --mou
 INSIDE = """set -e
 until ip link show {uplink} >/dev/null 2>&1; do sleep 0.05; done
 mount -t tmpfs tmpfs /mnt
-mkdir -p /mnt/lab/roots /mnt/lab/packages /mnt/lab/hosts /mnt/lab/bundles /mnt/root /mnt/upper /mnt/work
-mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+mkdir -p /mnt/lab/roots /mnt/lab/packages /mnt/lab/hosts /mnt/lab/bundles /mnt/whole /mnt/upper /mnt/work
+mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/whole
 while read -r _ _ _ _ where _; do
   case "$where" in /|/proc|/proc/*|/sys|/sys/*|/dev|/dev/*|/run|/run/*|/tmp|/mnt|/mnt/*|{handback}) continue ;; esac
   [ -d "$where" ] || continue
-  mkdir -p "/mnt/root$where"
-  mount --bind "$where" "/mnt/root$where"
-  mount -o remount,bind,ro "/mnt/root$where"
+  mkdir -p "/mnt/whole$where"
+  mount --bind "$where" "/mnt/whole$where"
+  mount -o remount,bind,ro "/mnt/whole$where"
 done < /proc/self/mountinfo
-mount -t tmpfs tmpfs /mnt/root/run
-mount -t tmpfs tmpfs /mnt/root/tmp
-mkdir -p /mnt/root/run/netns /mnt/root/lab /mnt/root/.machine
-mount --bind /mnt/lab /mnt/root/lab
-mount --bind {roots} /mnt/root/lab/roots
-mount --bind {packages} /mnt/root/lab/packages
-mount -o remount,bind,ro /mnt/root/lab/roots
-mount -o remount,bind,ro /mnt/root/lab/packages
-[ -e /mnt/root{project}/lab ] || {{ mkdir -p /mnt/root{project}; mount --bind {project} /mnt/root{project}; mount -o remount,bind,ro /mnt/root{project}; }}
-mkdir -p /mnt/root{handback}
-mount --bind {handback} /mnt/root{handback}
-mount --rbind /proc /mnt/root/proc
-mount --rbind /dev /mnt/root/dev
-mount -t sysfs sysfs /mnt/root/sys
-mount -t cgroup2 cgroup2 /mnt/root/sys/fs/cgroup
-cd /mnt/root
+mount -t tmpfs tmpfs /mnt/whole/run
+mount -t tmpfs tmpfs /mnt/whole/tmp
+mkdir -p /mnt/whole/run/netns /mnt/whole/lab /mnt/whole/.machine
+mount --bind /mnt/lab /mnt/whole/lab
+mount --bind {roots} /mnt/whole/lab/roots
+mount --bind {packages} /mnt/whole/lab/packages
+mount -o remount,bind,ro /mnt/whole/lab/roots
+mount -o remount,bind,ro /mnt/whole/lab/packages
+[ -e /mnt/whole{project}/lab ] || {{ mkdir -p /mnt/whole{project}; mount --bind {project} /mnt/whole{project}; mount -o remount,bind,ro /mnt/whole{project}; }}
+mkdir -p /mnt/whole{handback}
+mount --bind {handback} /mnt/whole{handback}
+mount --rbind /proc /mnt/whole/proc
+mount --rbind /dev /mnt/whole/dev
+mount -t sysfs sysfs /mnt/whole/sys
+mount -t cgroup2 cgroup2 /mnt/whole/sys/fs/cgroup
+cd /mnt/whole
 pivot_root . .machine
 umount -l /.machine
 # The root of a tree that hands controllers down may hold no process itself

@@ -19,13 +19,13 @@ MEMORY = "6G"
 INIT = """#!/bin/sh
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 mount -t tmpfs -o size=90% tmpfs /mnt
-mkdir -p /mnt/upper /mnt/work /mnt/root /mnt/lab /mnt/m/lib/modules
+mkdir -p /mnt/upper /mnt/work /mnt/whole /mnt/lab /mnt/m/lib/modules
 mount -t proc proc /proc
 ln -s @MODULES@ /mnt/m/lib/modules/@RELEASE@
 modprobe -d /mnt/m overlay
-mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
-mount --bind /mnt/lab /mnt/root/mnt
-cd /mnt/root
+mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/whole
+mount --bind /mnt/lab /mnt/whole/mnt
+cd /mnt/whole
 mkdir -p .machine
 pivot_root . .machine
 mount -t proc proc /proc
