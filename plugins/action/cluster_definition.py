@@ -43,6 +43,9 @@ class ActionModule(ActionBase):
         definitions, problems = _definitions(task_vars)
         clusters, more = collect(definitions, _inventory(task_vars))
         problems += more
+        if not definitions and not problems:
+            # A misspelt or misplaced variable would else be a play that does nothing and succeeds
+            problems.append(Problem(VARIABLE, "no host of the inventory has this variable", "put it into group_vars/all.yml, or its group's"))
         problems += [Problem("%s: %s" % (name, found.path), found.message, found.remedy) for name, one in clusters.items() for found in not_yet(one)]
         names = arguments["names"] or list(clusters)
         if not problems:
@@ -59,15 +62,13 @@ class ActionModule(ActionBase):
             for line in (line for one in clusters.values() for line in by_hand(one)):
                 Display().warning("left to you: " + line)
         if arguments["show"]:
-            Display().display(text or "No host of the inventory has the variable %s." % VARIABLE)
+            Display().display(text)
         return {**result, "changed": False, "clusters": clusters, "cluster": cluster, "part": part, "text": text}
 
 
 def _remedy(name: str, clusters: Mapping[str, Any]) -> str:
     guess = nearest(name, clusters)
-    if guess:
-        return "did you mean %s?" % guess
-    return "give " + one_of(clusters) if clusters else "no host of the inventory has the variable " + VARIABLE
+    return "did you mean %s?" % guess if guess else "give " + one_of(clusters)
 
 
 def _failure(problems: list[Problem]) -> dict[str, Any]:

@@ -109,12 +109,13 @@ def test_one_cluster_of_several_in_check_mode(play: Any, tmp_path: Path) -> None
     assert "Cluster shop" not in saved(tmp_path)["text"]
 
 
-def test_no_cluster_anywhere(play: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["show", "deploy", "verify", "remove"])
+def test_no_cluster_anywhere_is_not_a_success(play: Any, tmp_path: Path, verb: str) -> None:
     inventory = tmp_path / "hosts.yml"
-    inventory.write_text("all: {hosts: {a: , b: }}", encoding="utf-8")
-    status, output, _seconds = play(inventory, ROOT / "playbooks" / "show.yml")
-    assert status == 0, output
-    assert "No host of the inventory has the variable lvs_cluster." in output
+    inventory.write_text("all: {hosts: {a: , b: }, vars: {lvs_clusters: {name: web}}}", encoding="utf-8")
+    status, output, _seconds = play(inventory, ROOT / "playbooks" / (verb + ".yml"))
+    assert status == 2, output
+    assert "lvs_cluster: no host of the inventory has this variable: put it into group_vars/all.yml" in output
 
 
 def minimal(**changes: Any) -> dict[str, Any]:
