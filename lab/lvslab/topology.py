@@ -8,6 +8,7 @@ The form, every key that may stand in it:
     [networks.public]
     cidr = "192.0.2.0/24"
     gateway = "192.0.2.1"            # the lab's kernel on that bridge: the way out of the network
+    cidr6 = "2001:db8:1::/64"        # where there shall be IPv6: 192.0.2.10 has 2001:db8:1::10 too
 
     [hosts.r1]
     image = "bookworm"               # bookworm (default) or trixie
@@ -40,10 +41,21 @@ class Network:
     name: str
     cidr: str
     gateway: str
+    cidr6: str | None = None
 
     @property
     def prefix(self) -> int:
         return ipaddress.ip_network(self.cidr).prefixlen
+
+    @property
+    def prefix6(self) -> int:
+        return ipaddress.ip_network(self.cidr6).prefixlen if self.cidr6 else 0
+
+    def twin(self, address: str) -> str | None:
+        """The IPv6 address of whoever has this IPv4 address: its last number, as it is written."""
+        if not self.cidr6:
+            return None
+        return str(ipaddress.ip_network(self.cidr6)[int(address.rpartition(".")[2], 16)])
 
 
 @dataclass(frozen=True)
@@ -89,12 +101,14 @@ def parse(data: dict, source: str) -> Topology:
     wrong = [f"{key}: unknown, known are hosts and networks" for key in data if key not in ("hosts", "networks")]
     networks = {}
     for name, entry in data.get("networks", {}).items():
-        wrong += [f"networks.{name}.{key}: unknown, known are cidr and gateway" for key in entry if key not in ("cidr", "gateway")]
+        wrong += [f"networks.{name}.{key}: unknown, known are cidr, gateway and cidr6" for key in entry if key not in ("cidr", "gateway", "cidr6")]
         try:
             net = ipaddress.ip_network(entry["cidr"])
             if ipaddress.ip_address(entry["gateway"]) not in net:
                 wrong.append(f"networks.{name}.gateway: {entry['gateway']} is not in {net}")
-            networks[name] = Network(name, entry["cidr"], entry["gateway"])
+            if ipaddress.ip_network(entry.get("cidr6", "::/64")).version != 6:
+                wrong.append(f"networks.{name}.cidr6: {entry['cidr6']} is not IPv6")
+            networks[name] = Network(name, entry["cidr"], entry["gateway"], entry.get("cidr6"))
         except (KeyError, ValueError) as error:
             wrong.append(f"networks.{name}: needs cidr and gateway ({error})")
     hosts = {}

@@ -34,6 +34,12 @@ def test_default_route_is_not_the_management_one(lab, host):
     assert [entry["dev"] for entry in route] == ["eth0"]
 
 
+def test_a_network_with_ipv6_has_it_on_all_its_hosts_by_both_managers(lab):
+    assert "2001:db8:2::11/64" in lab.on("web1", "ip -6 -br address show eth0")
+    assert "default via 2001:db8:2::1 dev eth0" in lab.on("web1", "ip -6 route")
+    lab.on("r1", "ping -6 -c 1 -W 5 2001:db8:2::11 && ping -6 -c 1 -W 5 2001:db8:2::12 && ping -6 -c 1 -W 5 2001:db8:2::1")
+
+
 @pytest.mark.parametrize("host", BOTH_IMAGES)
 def test_reboot_is_a_new_boot(lab, host):
     """A stray address, an IPVS service and a file in /run are gone; a file in /etc is kept."""
@@ -148,12 +154,13 @@ def test_second_lab_beside_the_first_and_nothing_left_of_it(lab):
 
 def test_wrong_topology_is_refused_with_every_mistake(tmp_path):
     wrong = tmp_path / "wrong.toml"
-    wrong.write_text('machines = 3\n[networks.public]\ncidr = "192.0.2.0/24"\ngateway = "10.0.0.1"\nmtu = 9000\n'
+    wrong.write_text('machines = 3\n[networks.public]\ncidr = "192.0.2.0/24"\ngateway = "10.0.0.1"\nmtu = 9000\ncidr6 = "192.0.2.0/24"\n'
                      '[networks.private]\ncidr = "10.0.0.0/24"\ngateway = "10.0.0.1"\n'
                      '[hosts.a]\nnetworks = {public = "192.0.3.1", private = "ten"}\nimage = "plan9"\n')
     done = LabUnderTest("never").do("up", str(wrong), check=False)
     assert done.returncode == 2
-    for words in ("machines: unknown", "networks.public.mtu: unknown", "networks.public.gateway: 10.0.0.1 is not in 192.0.2.0/24",
+    for words in ("machines: unknown", "networks.public.mtu: unknown", "networks.public.cidr6: 192.0.2.0/24 is not IPv6",
+                  "networks.public.gateway: 10.0.0.1 is not in 192.0.2.0/24",
                   "hosts.a.image: one of", "hosts.a.networks.private: ten is not an address in 10.0.0.0/24"):
         assert words in done.stderr
     assert not LabUnderTest("never").folder.exists()

@@ -46,21 +46,24 @@ def _personalise(host: Host, topology: Topology, public_key: str) -> None:
 
 
 def addresses(host: Host, topology: Topology) -> list[tuple[str, str, str | None]]:
-    """(interface, address/prefix, gateway of the default route or None) for each interface."""
+    """(interface, address/prefix, gateway of the default route or None) for each interface, and once more where it has IPv6."""
     found: list[tuple[str, str, str | None]] = []
-    for network, address in host.networks.items():
-        gateway = topology.networks[network].gateway if network == host.default_route else None
-        found.append((host.interface(network), f"{address}/{topology.networks[network].prefix}", gateway))
+    for name, address in host.networks.items():
+        network, interface, leads_out = topology.networks[name], host.interface(name), name == host.default_route
+        found.append((interface, f"{address}/{network.prefix}", network.gateway if leads_out else None))
+        if network.cidr6:
+            found.append((interface, f"{network.twin(address)}/{network.prefix6}", network.twin(network.gateway) if leads_out else None))
     if host.management == "own":
         found.append(("mgmt0", f"{host.management_address}/{MANAGEMENT.prefixlen}", None))
     return found
 
 
 def _networkd(host: Host, topology: Topology, etc: Path) -> None:
+    lines: dict[str, list[str]] = {}
     for interface, address, gateway in addresses(host, topology):
-        text = f"[Match]\nName={interface}\n\n[Network]\nAddress={address}\nLinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n"
-        if gateway:
-            text += f"Gateway={gateway}\n"
+        lines.setdefault(interface, []).extend([f"Address={address}", *([f"Gateway={gateway}"] if gateway else [])])
+    for interface, own in lines.items():
+        text = "\n".join(["[Match]", f"Name={interface}", "", "[Network]", "LinkLocalAddressing=ipv6", "IPv6AcceptRA=no", *own, ""])
         (etc / f"systemd/network/10-{interface}.network").write_text(text)
     for unit in ("systemd-networkd.service", "systemd-networkd.socket"):
         (etc / "systemd/system" / unit).unlink(missing_ok=True)
@@ -69,7 +72,8 @@ def _networkd(host: Host, topology: Topology, etc: Path) -> None:
 def _ifupdown(host: Host, topology: Topology, etc: Path) -> None:
     text = "auto lo\niface lo inet loopback\n"
     for interface, address, gateway in addresses(host, topology):
-        text += f"\nauto {interface}\niface {interface} inet static\n    address {address}\n"
+        family = "inet6" if ":" in address else "inet"
+        text += f"\nauto {interface}\niface {interface} {family} static\n    address {address}\n"
         if gateway:
             text += f"    gateway {gateway}\n"
     (etc / "network/interfaces").write_text(text)

@@ -31,6 +31,8 @@ def create_networks(topology: Topology, uplink: str) -> None:
         lines += [f"link add {bridge(network.name)} address 02:4c:56:53:ff:{number:02x} type bridge", f"link set {bridge(network.name)} up",
                   f"addr add {network.gateway}/{network.prefix} dev {bridge(network.name)}",
                   f"rule add iif {bridge(network.name)} lookup {ISOLATED_TABLE} priority 1000"]
+        if network.cidr6:
+            lines.append(f"addr add {network.twin(network.gateway)}/{network.prefix6} dev {bridge(network.name)} nodad")
     batch(*lines)
     for name, value in {"net/ipv4/ip_forward": "1", "net/ipv4/conf/all/rp_filter": "0", "net/ipv4/conf/all/send_redirects": "0",
                         "net/ipv4/conf/default/send_redirects": "0"}.items():
