@@ -48,6 +48,17 @@ class Agent:
             sys.stdout.buffer.flush()
         raise LabError("the lab's kernel ended while the command ran")
 
+    def read(self, command: list[str]) -> str:
+        """What a command prints inside the lab's kernel; LabError with it when the command fails."""
+        output = b""
+        for line in self._ask({"run": command}, None):
+            if "exit" in line:
+                if line["exit"]:
+                    raise LabError(f"{' '.join(command)} ended with {line['exit']}: {output.decode(errors='replace')[-2000:]}")
+                return output.decode()
+            output += base64.b64decode(line["output"])
+        raise LabError("the lab's kernel ended while the command ran")
+
     def answers(self) -> bool:
         try:
             socket.create_connection((KERNEL_ADDRESS, PORT), timeout=0.5).close()

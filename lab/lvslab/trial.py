@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +62,25 @@ class Watch:
         if self.process.returncode:
             raise LabError(f"the client's program ended with {self.process.returncode}: {words[-2000:]}")
         return json.loads(output)
+
+
+class HoldersWatch:
+    """Who holds the addresses, every 10 ms, in the background; `result()` waits for it (see holders_watch.py)."""
+
+    def __init__(self, hosts: list[str], addresses: list[str], seconds: float) -> None:
+        self.lines: list[str] = []
+        command = ["python3", str(PROBES / "holders_watch.py"), "--hosts", ",".join(hosts), "--addresses", ",".join(addresses), "--seconds", str(seconds)]
+        self.thread = threading.Thread(target=self._run, args=(command,), daemon=True)
+        self.thread.start()
+
+    def _run(self, command: list[str]) -> None:
+        self.lines.append(agent().read(command))
+
+    def result(self, seconds: float = 180.0) -> dict:
+        self.thread.join(seconds)
+        if not self.lines:
+            raise LabError("the watch of the addresses gave no result")
+        return json.loads(self.lines[0])
 
 
 def watch(client: str, address: str, port: int = 80, **options: float) -> dict:
