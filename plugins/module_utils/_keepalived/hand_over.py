@@ -9,6 +9,9 @@ since the first was gone and now goes to backup, runs the program hand-over: if 
 moment, then leaves the election (the tracked file is not 0) and enters it again.
 Without it the answers that are under way at that moment, and the connections that are just being opened, would meet a router
 that does not know them. Should the program fail, the returned router takes over by itself, FALLBACK seconds later.
+
+A planned switch-over goes the same way, with or without fail-back: the active router runs `hand-over give`, and the router that
+is to be active until further notice is preferred: PREFERENCE in its file PREFERRED is added to its priority.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text impor
 PROGRAM = "/usr/libexec/lvs-cluster/hand-over"
 WISH = "/run/lvs-cluster-hand-over"
 TRACKED = "hand_over"
+PREFERRED = "/run/lvs-cluster-preferred"
+PREFERENCE = 100  # more than lies between two priorities of one cluster
 FALLBACK = 5  # seconds
 LONGEST_DELAY = 1000  # keepalived takes no longer one
 
@@ -30,15 +35,20 @@ def wanted(cluster: Mapping[str, Any]) -> bool:
 
 
 def track_file(cluster: Mapping[str, Any]) -> list[Block]:
-    """Weight 0: any other number than 0 in the file puts what tracks it out of the election, at once and in words to the peer."""
-    return [Block("track_file " + TRACKED, ['file "%s"' % WISH, "weight 0", "init_file 0"])] if wanted(cluster) else []
+    """Weight 0: any other number than 0 in the file puts what tracks it out of the election, at once and in words to the peer.
+
+    Weight 1: the number in the file is added to the priority.
+    """
+    return [
+        Block("track_file " + TRACKED, ['file "%s"' % WISH, "weight 0", "init_file 0"]),
+        Block("track_file preferred", ['file "%s"' % PREFERRED, "weight 1", "init_file 0"]),
+    ]
 
 
 def of_the_group(cluster: Mapping[str, Any]) -> list[str | Block]:
     """What stands in the sync group, or in the only instance. The programs run as root: they set filters."""
-    if not wanted(cluster):
-        return []
-    return [Block("track_file", [TRACKED + " weight 0"]), 'notify_master "%s over" root' % PROGRAM, 'notify_fault "%s left" root' % PROGRAM]
+    tracked = Block("track_file", [TRACKED + " weight 0", "preferred weight 1"])
+    return [tracked, 'notify_master "%s over" root' % PROGRAM, 'notify_fault "%s left" root' % PROGRAM]
 
 
 def preempt_delay(cluster: Mapping[str, Any]) -> int:
@@ -64,6 +74,8 @@ def signal_lines(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[
     lines: list[str | Block] = []
     if _signal_delay(cluster):
         lines.append("preempt_delay %d" % _signal_delay(cluster))
+    # Else the return of the first router would be seen as one to hand over to
+    lines.append(Block("track_file", ["preferred weight 1"]))
     if others:
         lines.append(Block("track_interface", [word(name) for name in others]))
     if router["priority"] < max(other["priority"] for other in cluster["routers"]):

@@ -89,7 +89,9 @@ def sync_group(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: La
     if len(names) < 2:
         return []
     members = Block("group", [word(instance_name(cluster, name)) for name in names])
-    return [Block("vrrp_sync_group " + word(cluster["name"]), [members, *hand_over.of_the_group(cluster), *notify.of_router(cluster, router, layout)])]
+    # Without the keyword the weights of what a group tracks are not counted.
+    body = [members, "sync_group_tracking_weight", *hand_over.of_the_group(cluster), *notify.of_router(cluster, router, layout)]
+    return [Block("vrrp_sync_group " + word(cluster["name"]), body)]
 
 
 def instances(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: Layout) -> list[Block]:
