@@ -14,7 +14,7 @@ author:
 description:
   - With the forward method V(nat) the answers of a real server must pass the active router. So everything that the host
     has no more specific route for goes through the address that moves with the active router.
-  - Two routes, C(0.0.0.0/1) and C(128.0.0.0/1), do that. They are more specific than a default route, so the host's own
+  - Two routes, C(0.0.0.0/1) and C(128.0.0.0/1), do that, and for IPv6 C(::/1) and C(8000::/1). They are more specific than a default route, so the host's own
     default route stays untouched, whoever set it, and O(state=absent) is exact.
   - The address that Ansible's connection comes from stays reachable. If it is reached through the default route, it gets
     a route of its own through the old gateway first.
@@ -32,7 +32,11 @@ options:
     default: present
   gateway:
     description:
-      - The floating IPv4 address of the routers in the real servers' network. With O(state=present) this or O(vips) is required.
+      - The floating IPv4 address of the routers in the real servers' network. With O(state=present) this, O(gateway6) or O(vips) is required.
+    type: str
+  gateway6:
+    description:
+      - The floating IPv6 address of the routers in the real servers' network.
     type: str
   interface:
     description:
@@ -40,7 +44,7 @@ options:
     type: str
   vips:
     description:
-      - The VIPs that the host carries for direct routing or tunnelling. Answers from them take the host's own routes.
+      - The VIPs that the host carries for direct routing or tunnelling, of both families. Answers from them take the host's own routes.
     type: list
     elements: str
     default: []
@@ -49,16 +53,38 @@ options:
       - The tunnels that end on the host. With one, answers from O(vips) tell the client a segment size that fits through it.
       - The host's routes of the moment are taken for that, with its default route.
     type: list
-    elements: str
-    choices: [ipip, gue, gre]
+    elements: dict
     default: []
+    suboptions:
+      type:
+        description: What the packets are wrapped in.
+        type: str
+        choices: [ipip, gue, gre]
+        required: true
+      port:
+        description: The UDP port of V(gue).
+        type: int
+      outer:
+        description: The family of the packets outside.
+        type: int
+        choices: [4, 6]
+        default: 4
+      inner:
+        description: The family of the packets inside.
+        type: int
+        choices: [4, 6]
+        default: 4
   address:
     description:
-      - The host's own address, to which the routers send. Needed with O(tunnels) and O(networks).
+      - The host's own IPv4 address, to which the routers send. Needed with O(tunnels) and O(networks).
+    type: str
+  address6:
+    description:
+      - The same of IPv6.
     type: str
   networks:
     description:
-      - Other networks of the cluster. Where the host is in one of them, answers to it pass the routers too.
+      - Other networks of the cluster, of both families. Where the host is in one of them, answers to it pass the routers too.
     type: list
     elements: str
     default: []
@@ -102,7 +128,7 @@ rules:
   returned: success
   type: list
   elements: dict
-  sample: [{priority: 5010, from: 192.0.2.100, to: null, table: main, suppress: null}]
+  sample: [{family: 4, priority: 5010, from: 192.0.2.100, to: null, table: main, suppress: null}]
 """
 
 from ansible_collections.lvs.cluster.plugins.module_utils._module.real_server_gateway import run_module

@@ -29,7 +29,7 @@ options:
     default: present
   vips:
     description:
-      - The addresses.
+      - The addresses, of both families.
     type: list
     elements: str
     default: []
@@ -48,9 +48,23 @@ options:
       port:
         description: The UDP port of V(gue).
         type: int
+      outer:
+        description: The family of the packets outside.
+        type: int
+        choices: [4, 6]
+        default: 4
+      inner:
+        description: The family of the packets inside.
+        type: int
+        choices: [4, 6]
+        default: 4
   address:
     description:
-      - The host's own address, at which the tunnels end.
+      - The host's own IPv4 address, at which the tunnels end.
+    type: str
+  address6:
+    description:
+      - Its IPv6 address, at which tunnels with O(tunnels[].outer=6) end.
     type: str
 attributes:
   diff_mode:

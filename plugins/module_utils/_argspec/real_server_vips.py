@@ -4,16 +4,13 @@
 """Arguments of the module real_server_vips."""
 from __future__ import annotations
 
+from ansible_collections.lvs.cluster.plugins.module_utils._argspec.tunnels import TUNNELS
+
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "vips": {"type": "list", "elements": "str", "default": []},
-    "tunnels": {
-        "type": "list", "elements": "dict", "default": [],
-        "options": {
-            "type": {"type": "str", "choices": ["ipip", "gue", "gre"], "required": True},
-            "port": {"type": "int"},
-        },
-    },
+    "tunnels": TUNNELS,
     "address": {"type": "str"},
+    "address6": {"type": "str"},
 }
 REQUIRED_IF = [("state", "present", ("vips",))]

@@ -22,26 +22,27 @@ def read_links(run):
     return {link["ifname"]: link["mtu"] for link in ask(run, ["link", "show"])}
 
 
-def read_rules(run):
-    """IPv4 policy rules: [{"priority", "from", "to", "table", "suppress"}], None where a rule says nothing."""
+def read_rules(run, family=4):
+    """Policy rules of a family: [{"family", "priority", "from", "to", "table", "suppress"}], None where a rule says nothing."""
     found = []
-    for rule in ask(run, ["-4", "rule", "show"]):
+    for rule in ask(run, ["-%d" % family, "rule", "show"]):
         source, target = ((rule[key] + ("/%s" % rule[key + "len"] if key + "len" in rule else "")) if rule.get(key, "all") != "all" else None
                           for key in ("src", "dst"))
-        found.append({"priority": rule["priority"], "from": source, "to": target, "table": str(rule.get("table")),
+        found.append({"family": family, "priority": rule["priority"], "from": source, "to": target, "table": str(rule.get("table")),
                       "suppress": rule.get("suppress_prefixlen")})
     return found
 
 
-def read_routes(run, table="main"):
-    """IPv4 routes of a table: [{"destination", "gateway", "interface", "metric", "protocol", "table", "advmss"}].
+def read_routes(run, table="main", family=4):
+    """Routes of a table and a family: [{"destination", "gateway", "interface", "metric", "protocol", "table", "advmss"}].
 
     destination as a network ("0.0.0.0/0" for the default, "10.0.0.5/32" for a host). What is not a plain
     unicast route through one gateway or interface (blackhole, several next hops) is left out.
     """
     found = []
+    default, host = ("::/0", "/128") if family == 6 else ("0.0.0.0/0", "/32")
     try:
-        listed = ask(run, ["-4", "route", "show", "table", str(table)])
+        listed = ask(run, ["-%d" % family, "route", "show", "table", str(table)])
     except OSError:
         if table == "main":
             raise
@@ -49,8 +50,8 @@ def read_routes(run, table="main"):
     for route in listed:
         if route.get("type", "unicast") != "unicast" or "dev" not in route:
             continue
-        destination = "0.0.0.0/0" if route["dst"] == "default" else route["dst"]
-        found.append({"destination": destination if "/" in destination else destination + "/32",
+        destination = default if route["dst"] == "default" else route["dst"]
+        found.append({"destination": destination if "/" in destination else destination + host,
                       "gateway": route.get("gateway"), "interface": route["dev"],
                       "metric": route.get("metric", 0), "protocol": route.get("protocol"), "table": table,
                       "advmss": next((entry["advmss"] for entry in route.get("metrics", ()) if "advmss" in entry), None)})

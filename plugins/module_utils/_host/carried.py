@@ -14,45 +14,62 @@ from ansible_collections.lvs.cluster.plugins.module_utils._host import addresses
 
 UNIT = "lvs-cluster-real-server.service"
 VIP_DEVICE = "lvs-vips"
-DEVICES = {"ipip": "lvs-ipip", "gre": "lvs-gre", "gue": "lvs-ipip"}  # GUE has IP in IP inside
+DEVICES = ("lvs-ipip", "lvs-sit", "lvs-ip6tnl", "lvs-gre", "lvs-gre6")
 SILENCE = {"net/ipv4/conf/all/arp_ignore": 1, "net/ipv4/conf/all/arp_announce": 2}
 
 
-def problems(run, vips, tunnels, address):
-    """What the running host lacks, or has too much, a sentence each; nothing where it is as wanted."""
+def device_of(tunnel):
+    """The device on which a tunnel ends: {"type", "outer": family of the packets outside, "inner"}. GUE has IP in IP inside."""
+    if tunnel["type"] == "gre":
+        return "lvs-gre6" if tunnel["outer"] == 6 else "lvs-gre"
+    if tunnel["outer"] == 6:
+        return "lvs-ip6tnl"
+    return "lvs-sit" if tunnel["inner"] == 6 else "lvs-ipip"
+
+
+def problems(run, vips, tunnels, own):
+    """What the running host lacks, or has too much, a sentence each; nothing where it is as wanted.
+
+    vips: of both families; own: {family: the host's own address, at which tunnels end}.
+    """
     found = []
     links = {link["ifname"]: link for link in addresses.ask(run, ["-details", "address", "show"])}
-    for name, least in SILENCE.items():
+    # IPv6 needs no such setting: a host answers neighbours only for the addresses of the interface that was asked.
+    for name, least in SILENCE.items() if any(":" not in vip for vip in vips) else ():
         value = int(kernel_settings.read_sysctl(name) or 0)
         if value < least:
             found.append("sysctl %s is %d: other machines of the segment can take this one for the VIP's; it must be %d" % (name, value, least))
     found += _vips(links, vips)
     for tunnel in tunnels:
-        found += _tunnel(links, tunnel, address)
-    ports = _fou_ports(run) if any(tunnel["type"] == "gue" for tunnel in tunnels) else set()
-    found += ["no GUE tunnel ends on UDP port %d" % tunnel["port"] for tunnel in tunnels if tunnel["type"] == "gue" and tunnel["port"] not in ports]
-    needed = {DEVICES[tunnel["type"]] for tunnel in tunnels}
-    found += ["the tunnel device %s is there, and no tunnel is declared for it" % name for name in sorted(set(DEVICES.values()) - needed) if name in links]
+        found += _tunnel(links, tunnel, own[tunnel["outer"]])
+    gue = [(tunnel["outer"], tunnel["port"]) for tunnel in tunnels if tunnel["type"] == "gue"]
+    ports = _fou_ports(run) if gue else set()
+    found += ["no GUE tunnel ends on UDP port %d%s" % (port, " of IPv6" if family == 6 else "") for family, port in dict.fromkeys(gue)
+              if (family, port) not in ports]
+    needed = {device_of(tunnel) for tunnel in tunnels}
+    found += ["the tunnel device %s is there, and no tunnel is declared for it" % name for name in DEVICES if name not in needed and name in links]
     unit = systemd.show(run, UNIT)
     if unit["UnitFileState"] != "enabled" or unit["ActiveState"] != "active":
         state = "%s and %s" % (unit["ActiveState"] or "missing", unit["UnitFileState"] or "missing")
         found.append("the unit %s is %s: after the next boot all this would be gone" % (UNIT, state))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _vips(links, vips):
-    have = {entry["local"]: name for name, link in links.items() for entry in link.get("addr_info", ()) if "local" in entry}
+    # The kernel's own address of each device is nobody's VIP
+    have = {entry["local"]: name for name, link in links.items() for entry in link.get("addr_info", ())
+            if "local" in entry and entry.get("scope") != "link"}
     found = ["it lacks the VIP %s: packets for it are dropped here" % vip for vip in vips if vip not in have]
     found += ["the VIP %s is on %s and must be on %s" % (vip, have[vip], VIP_DEVICE) for vip in vips if have.get(vip, VIP_DEVICE) != VIP_DEVICE]
     found += ["%s is on %s, and no virtual server needs it here" % (other, VIP_DEVICE) for other, name in have.items()
-              if name == VIP_DEVICE and ":" not in other and other not in vips]
+              if name == VIP_DEVICE and other not in vips]
     if vips and VIP_DEVICE in links and "UP" not in links[VIP_DEVICE].get("flags", ()):
         found.append("the device %s is down" % VIP_DEVICE)
     return found
 
 
 def _tunnel(links, tunnel, address):
-    name = DEVICES[tunnel["type"]]
+    name = device_of(tunnel)
     if name not in links:
         return ["the tunnel device %s is missing: packets by %s are dropped here" % (name, tunnel["type"])]
     local = links[name].get("linkinfo", {}).get("info_data", {}).get("local")
@@ -60,6 +77,8 @@ def _tunnel(links, tunnel, address):
         return ["the tunnel device %s ends at %s, and the routers send to %s" % (name, local, address)]
     if "UP" not in links[name].get("flags", ()):
         return ["the tunnel device %s is down" % name]
+    if tunnel["inner"] == 6:
+        return []  # has no such filter
     strict = [int(kernel_settings.read_sysctl("net/ipv4/conf/%s/rp_filter" % part) or 0) for part in ("all", name)]
     if max(strict) == 1 or (max(strict) == 2 and not any(entry.get("family") == "inet" for entry in links[name].get("addr_info", ()))):
         return ["packets out of the tunnel are dropped as forgeries: net/ipv4/conf/%s/rp_filter is %d, and must be 2, with an address on the device"
@@ -68,8 +87,9 @@ def _tunnel(links, tunnel, address):
 
 
 def _fou_ports(run):
+    """{(family, port)}"""
     try:
-        return {entry["port"] for entry in addresses.ask(run, ["fou", "show"]) if "gue" in entry}
+        return {(6 if entry.get("family") == "inet6" else 4, entry["port"]) for entry in addresses.ask(run, ["fou", "show"]) if "gue" in entry}
     except OSError:
         return set()  # the kernel module is not loaded
 

@@ -67,7 +67,7 @@ def _section(route):
     lines = ["", "[Route]", f"Destination={route['destination']}"]
     if route["gateway"]:
         lines.append(f"Gateway={route['gateway']}")
-    else:
+    elif gateway.family_of(route["destination"]) == 4:
         lines.append("Scope=link")
     if route["table"] != gateway.MAIN:
         lines.append(f"Table={route['table']}")
@@ -77,7 +77,9 @@ def _section(route):
 
 
 def _case(interface, routes, rules):
-    commands = "".join("        ip " + " ".join(gateway.command("replace", route)) + "\n" for route in routes)
+    # ifupdown runs this for each family in turn: before the interface has its IPv6 address, a route of IPv6 is refused
+    commands = "".join("        ip %s%s\n" % (" ".join(gateway.command("replace", route)),
+                                              " 2>/dev/null" if gateway.family_of(route["destination"]) == 6 else "") for route in routes)
     # A rule that is there is not added again: the kernel says so, and nobody needs to hear it
     commands += "".join("        ip " + " ".join(policy.command("add", rule)) + " 2>/dev/null\n" for rule in rules)
     return f"    {interface})\n{commands}        ;;\n"

@@ -19,37 +19,43 @@ So the routes through the routers' gateway move from the main table into one of 
     5020  from all       lookup main, but its default
     5021  from all       lookup 5020                        the routers' gateway
 
-A rule: {"priority", "from": network or None, "to", "table": "main" or a number as text, "suppress": prefix length or None}.
+The same for each family, with numbers and tables of its own by the same names.
+
+A rule: {"family": 4 or 6, "priority", "from": network or None, "to", "table": "main" or a number as text, "suppress": prefix length or None}.
 """
 from __future__ import annotations
 
 import ipaddress
 
 GATEWAY_TABLE, SMALLER_TABLE = "5020", "5030"
-# Bytes that a tunnel puts before each packet, beside the outer IP header of 20: GUE has UDP (8) and its own header (4)
-TUNNEL_HEADERS = {"ipip": 20, "gre": 24, "gue": 32}
-TCP_HEADERS = 40
+# Bytes that a tunnel puts before each packet, behind the outer IP header: GUE has UDP (8) and its own header (4)
+TUNNEL_HEADERS = {"ipip": 0, "gre": 4, "gue": 12}
+IP_HEADER = {4: 20, 6: 40}
+TCP_HEADER = 20
 PRIORITIES = range(5005, 5022)
 
 
-def rule(priority, table, source=None, target=None, suppress=None):
-    return {"priority": priority, "from": source, "to": target, "table": table, "suppress": suppress}
+def rule(family, priority, table, source=None, target=None, suppress=None):
+    return {"family": family, "priority": priority, "from": source, "to": target, "table": table, "suppress": suppress}
 
 
-def wanted_rules(vips, own, beside, gateway, smaller):
-    """All rules. vips: addresses; own: the host's address that NAT reaches; beside: other networks that the host is in.
+def wanted_rules(vips, own, beside, gateway, smaller, family=4):
+    """All rules of a family. vips: addresses; own: the host's address that NAT reaches; beside: other networks that the host is in.
 
     gateway: whether the routers' gateway is the way back for NAT; smaller: whether there are tunnels.
     """
+    if not (vips or beside):
+        return []
     rules = []
     for vip in collapsed(vips):
         if smaller:
-            rules += [rule(5005, SMALLER_TABLE, vip, suppress=0), rule(5006, "main", vip, suppress=0), rule(5007, SMALLER_TABLE, vip)]
+            rules += [rule(family, 5005, SMALLER_TABLE, vip, suppress=0), rule(family, 5006, "main", vip, suppress=0),
+                      rule(family, 5007, SMALLER_TABLE, vip)]
         if gateway:
-            rules.append(rule(5010, "main", vip))
+            rules.append(rule(family, 5010, "main", vip))
     if gateway:
-        rules += [rule(5011, GATEWAY_TABLE, own, network) for network in beside]
-        rules += [rule(5020, "main", suppress=0), rule(5021, GATEWAY_TABLE)]
+        rules += [rule(family, 5011, GATEWAY_TABLE, own, network) for network in beside]
+        rules += [rule(family, 5020, "main", suppress=0), rule(family, 5021, GATEWAY_TABLE)]
     return sorted(rules, key=lambda entry: entry["priority"])
 
 
@@ -60,27 +66,29 @@ def collapsed(addresses):
 
 
 def short(network):
-    return network[:-3] if network.endswith("/32") else network
+    return network.rpartition("/")[0] if network.endswith("/128" if ":" in network else "/32") else network
 
 
-def smaller_routes(routes, mtus, ingress, tunnels):
+def smaller_routes(routes, mtus, ingress, tunnels, family=4):
     """The host's own routes once more, for table 5030, with a segment size that fits through the tunnels.
 
-    routes: of the main table, ours left out; mtus: {interface: bytes}; ingress: where the tunnels arrive; tunnels: [type].
+    routes: of the main table and the family, ours left out; mtus: {interface: bytes}; ingress: where the tunnels arrive;
+    tunnels: [{"type", "outer": family of the packets outside}] that carry this family.
     """
     if not tunnels:
         return []
-    room = mtus[ingress] - max(TUNNEL_HEADERS[kind] for kind in tunnels)
+    room = mtus[ingress] - max(IP_HEADER[tunnel["outer"]] + TUNNEL_HEADERS[tunnel["type"]] for tunnel in tunnels)
+    headers = IP_HEADER[family] + TCP_HEADER
     best = {}
-    for route in sorted(routes, key=lambda entry: entry["metric"], reverse=True):
+    for route in sorted((route for route in routes if not route["destination"].startswith("fe80:")), key=lambda entry: entry["metric"], reverse=True):
         best[route["destination"]] = route
     return [{"destination": route["destination"], "gateway": route["gateway"], "interface": route["interface"], "table": SMALLER_TABLE,
-             "advmss": min(room, mtus[route["interface"]]) - TCP_HEADERS} for route in best.values()]
+             "advmss": min(room, mtus[route["interface"]]) - headers} for route in best.values()]
 
 
 def command(verb, entry):
     """Words for `ip`: verb is add or del."""
-    words = ["-4", "rule", verb, "priority", str(entry["priority"])]
+    words = ["-%d" % entry["family"], "rule", verb, "priority", str(entry["priority"])]
     for key in ("from", "to"):
         words += [key, entry[key]] if entry[key] else []
     words += ["lookup", entry["table"]]
@@ -95,10 +103,10 @@ def section(entry):
     if entry["suppress"] is not None:
         lines.append(f"SuppressPrefixLength={entry['suppress']}")
     if not entry["from"] and not entry["to"]:
-        lines.append("Family=ipv4")
+        lines.append(f"Family=ipv{entry['family']}")
     return "\n".join(lines) + "\n"
 
 
 def text(rules):
     """One line a rule, for a diff."""
-    return "".join("rule " + " ".join(command("add", entry)[3:-2]) + "\n" for entry in rules)
+    return "".join(("rule -6 " if entry["family"] == 6 else "rule ") + " ".join(command("add", entry)[3:-2]) + "\n" for entry in rules)

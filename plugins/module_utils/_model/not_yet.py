@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import family_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
 
 WHY = "is not implemented yet: the roles do not set it up on the hosts"
 # For docs/definition.md, in the words of the definition.
 REFUSED = (
-    "`cidr6`, `gateway6`, `address6` and IPv6 addresses",
     "`firewall_mark`, and what needs one: several ports or protocols as one service",
     "`ftp`",
     "`firewall`",
@@ -29,20 +27,12 @@ def not_yet(cluster: Mapping[str, Any]) -> list[Problem]:
 
 
 def _found(cluster: Mapping[str, Any]) -> Iterator[Problem]:
-    for name, network in cluster["networks"].items():
-        for key in ("cidr6", "gateway6"):
-            if network[key]:
-                yield Problem("networks.%s.%s" % (name, key), WHY, "leave it out")
     if cluster["firewall"]["enabled"]:
         yield Problem("firewall", WHY, "leave it out, and keep the filter that you have")
     if cluster["notify"]:
         yield Problem("notify", WHY, "leave it out")
     for service in cluster["virtual_servers"]:
         path = "virtual_servers: " + service["name"]
-        if service["family"] == 6:
-            yield Problem(path, "IPv6 " + WHY, "leave its IPv6 address out")
-        if service["sorry_server"] and family_of(service["sorry_server"]["address"]) == 6 and service["family"] == 4:
-            yield Problem(path + ": sorry_server", "IPv6 " + WHY, "give its IPv4 address")
         if service["firewall_mark"]:
             yield Problem(path, "a service by firewall mark " + WHY, "give each port a virtual server of its own")
         if service["ftp_helper"]:

@@ -17,7 +17,7 @@ def run_module():
     run = commands.runner(module)
     try:
         remembered = _complete(memory.read(module.params["memory"]))
-        routes = addresses.read_routes(run)
+        routes = {family: addresses.read_routes(run, family=family) for family in _families(module.params, remembered)}
         ours = remembered.get("routes", [])
         want, rules, carrier = _wanted(module.params, run, routes, ours)
         want_files = _wanted_files(want, rules, carrier)
@@ -30,7 +30,7 @@ def run_module():
         replaced = {(route["destination"], route["table"]) for route in want}
         drop = [route for route in ours if route in live and (route["destination"], route["table"]) not in replaced]
         rules_before = remembered.get("rules", [])
-        live_rules = addresses.read_rules(run) if rules or rules_before else []
+        live_rules = _live_rules(run, rules + rules_before)
         rule_changes = ([entry for entry in rules if entry not in live_rules],
                         [entry for entry in rules_before if entry in live_rules and entry not in rules])
         changes = {path: want_files.get(path, files.ABSENT) for path, state in have_files.items()
@@ -47,31 +47,54 @@ def run_module():
 
 
 def _complete(remembered):
-    """What an older version remembered knows one table only, and no rules."""
+    """What an older version remembered knows one table only, no rules, and those of IPv4 alone."""
     if remembered:
-        remembered = {"rules": [], **remembered, "routes": [gateway.plain(route) for route in remembered.get("routes", [])]}
+        rules = [{"family": 4, **entry} for entry in remembered.get("rules", [])]
+        remembered = {**remembered, "rules": rules, "routes": [gateway.plain(route) for route in remembered.get("routes", [])]}
     return remembered
 
 
+def _families(parameters, remembered):
+    """IPv4, and IPv6 where it is asked for or was: a kernel without it would be asked in vain."""
+    named = [parameters["gateway6"] or "", *parameters["vips"], *(route["destination"] for route in remembered.get("routes", []))]
+    six = any(gateway.family_of(text) == 6 for text in named) or any(entry["family"] == 6 for entry in remembered.get("rules", []))
+    return (4, 6) if six else (4,)
+
+
 def _live(run, routes, named):
-    tables = dict.fromkeys(route["table"] for route in named if route["table"] != gateway.MAIN)
-    return [gateway.plain(route) for route in [*routes, *(route for table in tables for route in addresses.read_routes(run, table))]]
+    tables = dict.fromkeys((route["table"], gateway.family_of(route["destination"])) for route in named if route["table"] != gateway.MAIN)
+    more = [route for table, family in tables for route in addresses.read_routes(run, table, family)]
+    return [gateway.plain(route) for route in [*(route for own in routes.values() for route in own), *more]]
+
+
+def _live_rules(run, named):
+    return [entry for family in sorted({entry["family"] for entry in named}) for entry in addresses.read_rules(run, family)]
 
 
 def _wanted(parameters, run, routes, ours):
     """(routes, rules, the interface that the rules come and go with)."""
     if parameters["state"] == "absent":
         return [], [], None
-    floating = str(ipaddress.IPv4Address(parameters["gateway"])) if parameters["gateway"] else None
-    vips = [str(ipaddress.IPv4Address(vip)) for vip in parameters["vips"]]
     known = addresses.read_addresses(run)
-    if floating:
-        interface = gateway.interface_towards(floating, known, parameters["interface"])
-    elif parameters["tunnels"]:
-        interface = gateway.interface_towards(parameters["address"], known, parameters["interface"])
-    else:
+    ways = [_way(parameters, run, family, routes[family], ours, known) for family in routes]
+    want, rules = ([entry for way in ways for entry in way[part]] for part in (0, 1))
+    return want, rules, next((way[2] for way in ways if way[2]), None)
+
+
+def _way(parameters, run, family, routes, ours, known):
+    """The same for one family."""
+    own, floating = (parameters[name + ("6" if family == 6 else "")] for name in ("address", "gateway"))
+    floating = str(ipaddress.ip_address(floating)) if floating else None
+    if floating and gateway.family_of(floating) != family:
+        raise ValueError(f"{floating} is no IPv{family} address")
+    vips, networks = ([text for text in parameters[name] if gateway.family_of(text) == family] for name in ("vips", "networks"))
+    vips = [str(ipaddress.ip_address(vip)) for vip in vips]
+    tunnels = [tunnel for tunnel in parameters["tunnels"] if tunnel["inner"] == family]
+    if not floating and not (vips and tunnels):
         return [], [], None  # direct routing alone: the host's own routes are right
-    beside = [network for network in parameters["networks"] if _has_leg(network, known)] if floating else []
+    ends = parameters["address6" if tunnels and tunnels[0]["outer"] == 6 else "address"]
+    interface = gateway.interface_towards(floating or ends, known, parameters["interface"])
+    beside = [network for network in networks if _has_leg(network, known)] if floating else []
     asked = [str(ipaddress.ip_network(target)) for target in parameters["reachable"]]
     manager = controller.controller_address()
     want = []
@@ -82,25 +105,24 @@ def _wanted(parameters, run, routes, ours):
             raise ValueError(f"the host's own default route goes through the routers' gateway {floating}, and they would drop the answers from "
                              f"{', '.join(vips)}: give the host another default route, then deploy again; the NAT answers find their way")
         if beside and not want:
-            want = [gateway.plain({"destination": half, "gateway": floating, "interface": interface, "table": table}) for half in gateway.HALVES]
-    smaller = _smaller(parameters, run, routes, ours, interface) if vips else []
-    own = parameters["address"]
-    policied = bool(vips or beside)
-    rules = policy.wanted_rules(vips, own, beside, bool(floating), bool(smaller)) if policied else []
-    return want + smaller, rules, interface
+            want = [gateway.plain({"destination": half, "gateway": floating, "interface": interface, "table": table})
+                    for half in gateway.HALVES_OF[family]]
+    smaller = _smaller(run, routes, ours, interface, tunnels, family) if vips else []
+    return want + smaller, policy.wanted_rules(vips, own, beside, bool(floating), bool(smaller), family), interface
 
 
 def _has_leg(network, known):
-    return any(entry["family"] == 4 and entry["prefix"] < 32
-               and ipaddress.ip_address(entry["address"]) in ipaddress.ip_network(network) for entry in known)
+    network = ipaddress.ip_network(network)
+    return any(entry["family"] == network.version and entry["prefix"] < gateway.LONGEST[network.version]
+               and ipaddress.ip_address(entry["address"]) in network for entry in known)
 
 
-def _smaller(parameters, run, routes, ours, ingress):
+def _smaller(run, routes, ours, ingress, tunnels, family):
     """Left out: interfaces that nobody configures whom we could tell; their answers go by the main table, with the full size."""
-    if not parameters["tunnels"]:
+    if not tunnels:
         return []
     own = [route for route in routes if gateway.plain(route) not in ours and _managed(route["interface"])]
-    return policy.smaller_routes(own, addresses.read_links(run), ingress, parameters["tunnels"])
+    return policy.smaller_routes(own, addresses.read_links(run), ingress, tunnels, family)
 
 
 def _managed(interface):
@@ -153,11 +175,11 @@ def _apply(path, run, kept, route_changes, rule_changes, changes, remembered):
     reload_command = network_managers.after_change(changes)
     if reload_command:
         run(reload_command)  # else the manager drops our routes when the link comes back
-        live = _live(run, addresses.read_routes(run), want)
+        families = {gateway.family_of(route["destination"]) for route in want}
+        live = _live(run, {family: addresses.read_routes(run, family=family) for family in families}, want)
         _routes(run, "replace", [route for route in want if route not in live])
-        if rules:
-            live_rules = addresses.read_rules(run)
-            _rules(run, "add", [entry for entry in rules if entry not in live_rules])
+        live_rules = _live_rules(run, rules)
+        _rules(run, "add", [entry for entry in rules if entry not in live_rules])
     if kept != unfinished or not kept:
         memory.write(path, kept)
 

@@ -20,7 +20,7 @@ def run_module():
             if found and not module.check_mode:
                 carried.take_off(run)
         else:
-            wanted = (parameters["vips"], parameters["tunnels"], parameters["address"])
+            wanted = (parameters["vips"], parameters["tunnels"], {4: parameters["address"], 6: parameters["address6"]})
             found = carried.problems(run, *wanted)
             if found and not module.check_mode:
                 carried.apply(run)

@@ -16,15 +16,8 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.not_yet import 
 from .samples import GONE, INVENTORY, MINIMAL, changed
 
 VS = "virtual_servers[0]"
-SIX = {"networks.public.cidr6": "2001:db8:1::/64", "networks.private.cidr6": "2001:db8:2::/64", "networks.private.gateway6": "2001:db8:2::fe"}
 COMMAND = {"command": ["/usr/local/bin/told"]}
 REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "IPv6 networks": (SIX, ["networks.public.cidr6", "networks.private.cidr6", "networks.private.gateway6"]),
-    "an IPv6 twin": ({**SIX, f"{VS}.address6": "2001:db8:1::100"}, ["virtual_servers: www.ipv6"]),
-    "an IPv6 sorry server": (
-        {"connection_sync": False, f"{VS}.sorry_server": {"address": "2001:db8::9", "port": 80, "forward": "tunnel"}},
-        ["virtual_servers: www: sorry_server"],
-    ),
     "a mark": ({f"{VS}.firewall_mark": 7}, ["virtual_servers: www"]),
     "several ports": ({f"{VS}.port": GONE, f"{VS}.ports": [80, 443], f"{VS}.persistence": 60}, ["virtual_servers: www"]),
     "FTP": ({f"{VS}.port": GONE, f"{VS}.ftp": {}}, ["virtual_servers: www"]),

@@ -98,6 +98,30 @@ def test_ifupdown_gets_a_hook_that_heeds_the_interface() -> None:
     assert network_managers.after_change(found) is None
 
 
+DEFAULT6 = {"destination": "::/0", "gateway": "fe80::1", "interface": "eth0", "metric": 1024, "protocol": "ra"}
+LINK6 = {"destination": "2001:db8:2::/64", "gateway": None, "interface": "eth0", "metric": 256, "protocol": "kernel"}
+HALVES6 = [{"destination": half, "gateway": "2001:db8:2::fe", "interface": "eth0", **MAIN} for half in ("::/1", "8000::/1")]
+KEPT6 = {"destination": "2001:db8:9::7/128", "gateway": "fe80::1", "interface": "eth0", **MAIN}
+
+
+def test_ipv6_goes_the_same_way_and_heeds_its_own_family_alone() -> None:
+    found = gateway.wanted_routes("2001:db8:2::fe", "eth0", [DEFAULT6, LINK6], [KEPT, *HALVES], ["2001:db8:9::7", "198.51.100.7"])
+    assert found == [KEPT6, *HALVES6]
+    assert gateway.wanted_routes("2001:db8:2::fe", "eth0", [{**DEFAULT6, "gateway": "2001:db8:2::fe"}], [], []) == []
+    addresses = [*ADDRESSES, {"address": "2001:db8:2::11", "prefix": 64, "family": 6, "interface": "eth0"}]
+    assert gateway.interface_towards("2001:db8:2::fe", addresses) == "eth0"
+
+
+def test_both_managers_bring_routes_of_ipv6_back() -> None:
+    link = {"destination": "2001:db8:2::/64", "gateway": None, "interface": "eth0", "table": "5030", "advmss": 1388}
+    (networkd,) = network_managers.files_for([*HALVES6, link], {"eth0": ("systemd-networkd", "/etc/systemd/network/eth0.network")}).values()
+    assert "[Route]\nDestination=::/1\nGateway=2001:db8:2::fe\n" in networkd["content"]
+    assert "Scope" not in networkd["content"]
+    (hook,) = network_managers.files_for([*HALVES6, link], {"eth0": ("ifupdown", None)}).values()
+    assert "ip -6 route replace 8000::/1 via 2001:db8:2::fe dev eth0 proto static 2>/dev/null\n" in hook["content"]
+    assert "ip -6 route replace 2001:db8:2::/64 dev eth0 proto static table 5030 advmss 1388 2>/dev/null\n" in hook["content"]
+
+
 def test_an_interface_that_nobody_configures_is_a_clear_error() -> None:
     with pytest.raises(ValueError, match="neither systemd-networkd nor ifupdown configures none0.*set the default route"):
         network_managers.manager_of("none0")

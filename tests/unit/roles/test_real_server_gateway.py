@@ -26,33 +26,45 @@ class Host:
             {"dst": "default", "gateway": "10.0.0.1", "dev": "eth0", "protocol": "dhcp", "metric": 100},
             {"dst": "10.0.0.0/24", "dev": "eth0", "protocol": "kernel", "scope": "link"},
             {"type": "blackhole", "dst": "203.0.113.0/24"},
+            {"dst": "default", "gateway": "fe80::1", "dev": "eth0", "protocol": "ra", "metric": 1024},
+            {"dst": "2001:db8:2::/64", "dev": "eth0", "protocol": "kernel", "metric": 256},
         ]
         self.log: list[str] = []
         self.cut_off: list[str] = []
+        self.asked: list[str] = []  # families
         self.watched: str | None = None
 
     def run(self, argv: list[str]) -> tuple[int, str, str]:
         if argv[:2] == ["ip", "-json"]:
             if "address" in argv:
                 local = {"family": "inet", "local": "10.0.0.11", "prefixlen": 24, "label": "eth0"}
-                return 0, json.dumps([{"ifname": "lo", "addr_info": []}, {"ifname": "eth0", "addr_info": [local]}]), ""
-            return 0, json.dumps(self.routes), ""
+                local6 = {"family": "inet6", "local": "2001:db8:2::11", "prefixlen": 64}
+                return 0, json.dumps([{"ifname": "lo", "addr_info": []}, {"ifname": "eth0", "addr_info": [local, local6]}]), ""
+            self.asked.append(argv[2])
+            return 0, json.dumps([route for route in self.routes if self.family(route) == argv[2]]), ""
         self.log.append(" ".join(argv))
         if argv[0] == "ip":
-            _ip, _four, _route, verb, destination, *rest = argv
+            _ip, family, _route, verb, destination, *rest = argv
             words = dict(zip(rest[::2], rest[1::2]))
-            shown = destination.removesuffix("/32")
+            shown = destination.removesuffix("/32").removesuffix("/128")
             if verb == "del" and not any(route["dst"] == shown and route.get("gateway") == words["via"] for route in self.routes):
                 return 2, "", "RTNETLINK answers: No such process"
             self.routes = [route for route in self.routes if route["dst"] != shown]
             if verb == "replace":
+                assert self.family({"dst": shown}) == family
                 self.routes.append({"dst": shown, "gateway": words["via"], "dev": words["dev"], "protocol": "static"})
             if self.watched and self.way(self.watched) != "10.0.0.1":
                 self.cut_off.append(" ".join(argv))
         return 0, "", ""
 
+    @staticmethod
+    def family(route: dict[str, Any]) -> str:
+        return "-6" if ":" in route["dst"] + route.get("gateway", "") else "-4"
+
     def way(self, address: str) -> str | None:
-        networks = [(ipaddress.ip_network(route["dst"].replace("default", "0.0.0.0/0")), route.get("gateway")) for route in self.routes]
+        everywhere = "::/0" if ":" in address else "0.0.0.0/0"
+        networks = [(ipaddress.ip_network(route["dst"].replace("default", everywhere)), route.get("gateway"))
+                    for route in self.routes if (self.family(route) == "-6") == (":" in address)]
         fitting = [entry for entry in networks if ipaddress.ip_address(address) in entry[0]]
         return max(fitting, key=lambda entry: entry[0].prefixlen)[1]
 
@@ -109,6 +121,34 @@ def test_the_old_default_route_is_never_touched(host: Host, call: Any) -> None:
     call()
     call(state="absent")
     assert not any("default" in line or "0.0.0.0/0" in line for line in host.log)
+
+
+def test_both_families_each_its_own_way_and_back(host: Host, call: Any) -> None:
+    before = host.state()
+    call(gateway6="2001:db8:2::fe")
+    assert (host.way("8.8.8.8"), host.way("2001:db8:9::1"), host.way("fd00::1")) == ("10.0.0.254", "2001:db8:2::fe", "2001:db8:2::fe")
+    assert not call(gateway6="2001:db8:2::fe")["changed"]
+    assert call()["changed"], "IPv6 is no longer asked for"
+    assert (host.way("8.8.8.8"), host.way("2001:db8:9::1")) == ("10.0.0.254", "fe80::1")
+    call(gateway6="2001:db8:2::fe")
+    assert call(state="absent")["changed"]
+    assert host.state() == before
+
+
+def test_a_controller_of_ipv6_is_not_cut_off(host: Host, call: Any) -> None:
+    host.watched = "2001:db8:9::7"
+    monitored = host.way
+    host.way = lambda address: "10.0.0.1" if monitored("2001:db8:9::7") == "fe80::1" else "cut"  # type: ignore[method-assign]
+    call(gateway=None, gateway6="2001:db8:2::fe")
+    assert monitored("2001:db8:9::1") == "2001:db8:2::fe"
+    call(state="absent")
+    assert host.cut_off == []
+
+
+def test_a_host_without_ipv6_is_not_asked_for_it(host: Host, call: Any) -> None:
+    call()
+    call(state="absent")
+    assert set(host.asked) == {"-4"}
 
 
 def test_a_lost_route_is_set_again(host: Host, call: Any) -> None:
