@@ -90,7 +90,7 @@ def plan(want, have, remembered):
     operations += [("load_module", name) for name in want["modules"] if name not in have["modules"]]
     # after the modules: net.ipv4.vs.* does not exist before ip_vs is loaded
     operations += [("set_sysctl", name, value) for name, value in want["sysctls"].items()
-                   if have["sysctls"][name] != value]
+                   if not kernel_settings.fulfils(name, have["sysctls"][name], value)]
     operations += [("restore_sysctl", name, value) for name, value in remembered.get("sysctls", {}).items()
                    if name not in want["sysctls"] and value is not None and have["sysctls"][name] not in (None, value)]
     operations += [("unload_module", name) for name in reversed(remembered.get("modules", []))

@@ -11,7 +11,9 @@ from typing import Any
 
 
 def interfaces(facts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """``{"interfaces": {name: {"ipv4": [{"address", "prefix"}], "ipv6": [...], "active": bool}}}``, or None.
+    """``{"interfaces": {name: {"ipv4": [{"address", "prefix"}], "ipv6": [...], "active": bool}}, "default6": name or None}``, or None.
+
+    default6: the interface of the default route of IPv6.
 
     facts: `ansible_facts` of one host. Labels such as eth0:1, which setup takes for interfaces (and
     writes as eth0_1), are counted to their interface; the first address is the primary one.
@@ -29,7 +31,8 @@ def interfaces(facts: Mapping[str, Any]) -> dict[str, Any] | None:
             _add(entry["ipv4"], address, _length(address))
         for address in raw.get("ipv6") or []:
             _add(entry["ipv6"], address, int(address.get("prefix") or 128))
-    return {"interfaces": result}
+    default6 = (facts.get("default_ipv6") or {}).get("interface")
+    return {"interfaces": result, "default6": str(default6) if default6 else None}
 
 
 def _device_of(label: str, devices: Iterable[str]) -> str:

@@ -28,8 +28,8 @@ def _ftp(cluster: Mapping[str, Any]) -> bool:
     return any(service["ftp_helper"] for service in cluster["virtual_servers"])
 
 
-def router_sysctls(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dict[str, str]:
-    """Of a router whose interfaces are known."""
+def router_sysctls(cluster: Mapping[str, Any], router: Mapping[str, Any], default6: str | None = None) -> dict[str, str]:
+    """Of a router whose interfaces are known. default6: the interface of its default route of IPv6."""
     sync = cluster["connection_sync"]["enabled"]
     sloppy = sync or any(service["scheduler"] in HASHING for service in cluster["virtual_servers"])
     settings = {
@@ -55,8 +55,9 @@ def router_sysctls(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> dic
             settings["net/ipv4/conf/%s/send_redirects" % place["interface"]] = "0"
     if any(network["cidr6"] for network in cluster["networks"].values()):
         # A host that forwards takes no router advertisements any more, and loses its default route, unless this is 2 before.
-        for place in router["networks"].values():
-            settings["net/ipv6/conf/%s/accept_ra" % place["interface"]] = "2"
+        for interface in dict.fromkeys([*(place["interface"] for place in router["networks"].values()), default6]):
+            if interface:
+                settings["net/ipv6/conf/%s/accept_ra" % interface] = "2"
         settings["net/ipv6/conf/all/forwarding"] = "1"
     return settings
 

@@ -58,7 +58,8 @@ def _filled_in(cluster: Mapping[str, Any], facts: Mapping[str, Facts | None], re
     _sorry_servers(result, report)
     _places(result, facts, report)
     for router in result["routers"]:
-        router["sysctls"] = host_needs.router_sysctls(result, router) if router["networks"] else {}
+        default6 = (facts.get(router["host"]) or {}).get("default6")
+        router["sysctls"] = host_needs.router_sysctls(result, router, default6) if router["networks"] else {}
     for server in result["real_servers"]:
         server["sysctls"] = host_needs.server_sysctls(server)
     return result

@@ -94,6 +94,15 @@ def test_sysctls_forward_after_router_advertisements_are_kept() -> None:
     assert names.index("net/ipv6/conf/all/forwarding") > max(names.index("net/ipv6/conf/%s/accept_ra" % interface) for interface in ("eth0", "eth1"))
 
 
+def test_a_router_keeps_the_default_route_that_it_has_by_a_third_interface() -> None:
+    known = facts()
+    known["r1"]["default6"] = "mgmt0"
+    done, _problems = resolve(normalise(SIX, INVENTORY)[0], known)
+    assert done
+    assert done["routers"][0]["sysctls"]["net/ipv6/conf/mgmt0/accept_ra"] == "2"
+    assert "net/ipv6/conf/mgmt0/accept_ra" not in done["routers"][1]["sysctls"]
+
+
 def test_real_servers_carry_the_vips_of_both_families() -> None:
     server = right({f"{VS}.forward": "direct"})["real_servers"][0]
     assert (server["vips"], server["vips6"], server["gateway6"]) == (["192.0.2.100"], ["2001:db8:1::100"], None)

@@ -213,6 +213,7 @@ def test_facts_of_setup() -> None:
     """As ansible-core 2.19 gave them: labels are interfaces with _ for :, - in names is _ in keys, the primary address is the first."""
     raw = {
         "interfaces": ["br-lan_100", "br-lan", "br-lan_7", "eth0.10", "lo"],
+        "default_ipv6": {"interface": "eth0.10", "gateway": "fe80::2"},
         "br_lan": {
             "active": True,
             "device": "br-lan",
@@ -235,4 +236,5 @@ def test_facts_of_setup() -> None:
         "eth0.10": {"ipv4": [], "ipv6": [{"address": "fe80::1", "prefix": 64}], "active": False},
         "lo": {"ipv4": [{"address": "127.0.0.1", "prefix": 8}], "ipv6": [], "active": True},
     }
+    assert found["default6"] == "eth0.10"
     assert interfaces({}) is None

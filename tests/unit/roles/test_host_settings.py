@@ -228,3 +228,13 @@ def test_units_are_started_last_and_stopped_first(host: Host, call: Any, monkeyp
     assert call(state="absent")["changed"]
     assert not running and not unit.exists()
     assert not call(state="absent")["changed"]
+
+
+@pytest.mark.parametrize(("have", "changed"), [("0", False), ("1", True), ("2", False)])
+def test_router_advertisements_that_a_network_manager_takes_itself_are_left_to_it(host: Host, call: Any, have: str, changed: bool) -> None:
+    """systemd-networkd sets 0 each time that it configures the interface."""
+    setting = host.sysctl("net/ipv6/conf/eth0/accept_ra")
+    setting.parent.mkdir(parents=True)
+    setting.write_text(have + "\n")
+    assert call(sysctls={"net/ipv6/conf/eth0/accept_ra": "2"})["changed"] == changed
+    assert setting.read_text().strip() == ("2" if changed else have)
