@@ -1,0 +1,184 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The daemon: asks every server when its time has come, writes verdicts, tells its state."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+from . import report, supervisor
+from .attempt import attempt, tls_context
+from .config import Check, Config, ConfigError, Target, parse
+from .files import NumberFiles
+from .inotify import FolderWatch
+from .probe import Probe
+
+BEAT = 1.0  # seconds: heartbeat, raising of weights, and a new try for what could not be written
+SWEEP = 200  # files that are compared at each beat, in case the kernel's notes were lost
+PROBES_PER_SECOND_OF_STATE = 1000  # writing the state of so many takes some 20 ms: a larger one is written less often
+
+
+class Daemon:
+    """config_file: see config.py; folder: where `verdicts/`, `state.json` and `metrics.prom` are kept."""
+
+    def __init__(self, config_file: Path, folder: Path) -> None:
+        self.config_file, self.folder = config_file, folder
+        self.files = NumberFiles(folder / "verdicts")
+        self.probes: dict[str, Probe] = {}
+        self.problem = ""
+        self.started_at = time.time()
+        self.totals = {"checks": 0, "failed": 0}
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.swept = 0
+        self.state_at = 0.0
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until `stopping` is set. ConfigError when there is nothing to start with."""
+        loop = asyncio.get_running_loop()
+        self._take(parse(self.config_file.read_text(encoding="utf-8")))
+        watch = FolderWatch(self.files.folder)
+        loop.add_reader(watch.descriptor, self._changed, watch)
+        self._beat(watch)
+        supervisor.notify("READY=1", "STATUS=%d servers are asked" % len(self.probes))
+        await self.stopping.wait()
+        supervisor.notify("STOPPING=1")
+        loop.remove_reader(watch.descriptor)
+        for task in self.tasks:
+            task.cancel()
+        self._tell()
+
+    def reload(self) -> None:
+        """The new configuration, or the old one with a word in the state and the journal."""
+        supervisor.reloading()
+        try:
+            self._take(parse(self.config_file.read_text(encoding="utf-8")))
+            self.problem = ""
+        except (OSError, ValueError) as error:
+            self.problem = str(error)
+            print("refused, the configuration before stays in force: %s" % error, flush=True)
+        self._tell()
+        supervisor.notify("READY=1", "STATUS=%d servers are asked" % len(self.probes))
+
+    def _take(self, config: Config) -> None:
+        contexts = {name: tls_context(check.tls) if check.tls else None for name, check in config.checks.items()}
+        loop = asyncio.get_running_loop()
+        gone = set(self.probes) - {target.id for target in config.targets}
+        for name in gone:
+            probe = self.probes.pop(name)
+            probe.cancel(lambda handle: handle.cancel())  # type: ignore[attr-defined]
+            for file in probe.numbers(loop.time()):
+                self.files.forget(file)
+        for target in config.targets:
+            check, context = config.checks[target.check], contexts[target.check]
+            known = self.probes.get(target.id)
+            if known:
+                known.apply(target, check, context)
+            else:
+                self._begin(target, check, context)
+        for probe in self.probes.values():
+            self._write(probe)
+
+    def _begin(self, target: Target, check: Check, context: Any) -> None:
+        loop = asyncio.get_running_loop()
+        before = self.files.adopt(target.id)
+        up = check.start_up if before is None else before == 0
+        self.probes[target.id] = probe = Probe(target, check, context, up, loop.time())
+        self._at(probe, loop.time() + random.uniform(0, check.warmup))
+
+    def _at(self, probe: Probe, when: float) -> None:
+        probe.handle = asyncio.get_running_loop().call_at(when, self._due, probe, when)
+
+    def _due(self, probe: Probe, when: float) -> None:
+        task = asyncio.get_running_loop().create_task(self._ask(probe, when, probe.generation))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _ask(self, probe: Probe, when: float, generation: int) -> None:
+        loop = asyncio.get_running_loop()
+        outcome = await attempt(probe.target, probe.check, probe.todo, probe.context)
+        if probe.generation != generation:
+            return
+        now = loop.time()
+        self.totals["checks"] += 1
+        self.totals["failed"] += not outcome.good
+        if probe.take(outcome, now, time.time()):
+            self._changed_verdict(probe, outcome.reason)
+        self._write(probe)
+        ripe = probe.verdict.ripe_at(probe.rules)
+        if ripe is not None and ripe > now:
+            loop.call_at(ripe, self._ripe, probe, generation)
+        # From start to start, so that the time until a dead server is out is interval × fall whatever a check takes; never two at once
+        following = when + probe.check.interval
+        self._at(probe, following if following > now else now + probe.check.interval)
+
+    def _ripe(self, probe: Probe, generation: int) -> None:
+        if probe.generation == generation and probe.verdict.ripe(probe.rules, asyncio.get_running_loop().time()):
+            self._changed_verdict(probe, "")
+            self._write(probe)
+
+    def _changed_verdict(self, probe: Probe, reason: str) -> None:
+        target = probe.target
+        verdict = "well" if probe.verdict.up else "failed: " + reason
+        print("%s %s port %d: %s" % (target.server, target.address, target.port, verdict), flush=True)
+
+    def _write(self, probe: Probe) -> None:
+        for name, number in probe.numbers(asyncio.get_running_loop().time()).items():
+            self.files.put(name, number)
+
+    def _changed(self, watch: FolderWatch) -> None:
+        names = watch.names()
+        if names is None or not watch.watched:
+            self.files.make_folder()
+            watch.watch()
+            names = set(self.files.wanted)
+        for name in names:
+            self.files.check(name)
+
+    def _beat(self, watch: FolderWatch) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self.files.again()
+        for probe in self.probes.values():
+            if probe.rules.slow_start and probe.verdict.returned is not None:
+                self._write(probe)
+        names = list(self.files.wanted)
+        for name in names[self.swept : self.swept + SWEEP]:
+            self.files.check(name)
+        self.swept = self.swept + SWEEP if self.swept + SWEEP < len(names) else 0
+        if not watch.watched:
+            self._changed(watch)
+        if now - self.state_at >= len(self.probes) / PROBES_PER_SECOND_OF_STATE:
+            self._tell()
+        supervisor.notify("WATCHDOG=1")
+        if not self.stopping.is_set():
+            loop.call_later(BEAT, self._beat, watch)
+
+    def _tell(self) -> None:
+        now, wall = asyncio.get_running_loop().time(), time.time()
+        self.state_at = now
+        rest = {
+            "started_at": round(self.started_at, 3), "pid": os.getpid(), "checks": self.totals["checks"], "failed_checks": self.totals["failed"],
+            "repaired_files": self.files.repaired, "alarms": report.alarms(self.probes.values(), self.files.failed, self.problem),
+        }
+        self._replace("state.json", json.dumps(report.state(self.probes, now, wall, rest), indent=1) + "\n")
+        self._replace("metrics.prom", report.metrics(self.probes.values(), wall, {**self.totals, "repaired": self.files.repaired}))
+
+    def _replace(self, name: str, text: str) -> None:
+        unfinished = self.folder / (".%s.new" % name)
+        try:
+            unfinished.write_text(text, encoding="utf-8")
+            os.replace(unfinished, self.folder / name)
+        except OSError as error:  # a full disk must not stop the checks; the file's age tells
+            print("%s can't be written: %s" % (name, error.strerror), flush=True)
+
+
+__all__ = ["ConfigError", "Daemon"]
