@@ -55,6 +55,8 @@ instances:
       virtual_router_id: 51
       priority: 150
       seconds_in_state: 4211.5
+      adverts_received: 0
+      adverts_sent: 4211
       addresses: [192.0.2.100]
 addresses:
   description: Every address on the host.

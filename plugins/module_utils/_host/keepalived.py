@@ -46,7 +46,8 @@ def started_at(unit):
 def vrrp_instances(pid, deadline=2.0):
     """{name: instance} as the process `pid` sees it now; {} when it has none or does not answer within `deadline` s.
 
-    instance: {"state", "interface", "virtual_router_id", "priority", "seconds_in_state", "addresses": [address]}
+    instance: {"state", "interface", "virtual_router_id", "priority", "seconds_in_state", "addresses": [address],
+               "adverts_received", "adverts_sent" (numbers since the start)}
     """
     if not pid:
         return {}
@@ -75,6 +76,7 @@ def instances_of(answer, now):
     for entry in entries:
         data = entry["data"]
         changed = data.get("last_transition", 0.0)
+        counted = entry.get("stats", {})
         found[data["iname"]] = {
             "state": STATES.get(data["state"], "unknown"),
             "interface": data.get("ifp_ifname"),
@@ -82,6 +84,8 @@ def instances_of(answer, now):
             "priority": data["effective_priority"],
             "seconds_in_state": round(now - changed, 3) if changed else None,  # None: as since the start
             "addresses": [text.split("/")[0].split()[0] for text in [*data.get("vips", []), *data.get("evips", [])]],
+            "adverts_received": counted.get("advert_rcvd", 0),
+            "adverts_sent": counted.get("advert_sent", 0),
         }
     return found
 

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 PROPERTIES = ("LoadState", "ActiveState", "SubState", "UnitFileState", "MainPID", "InvocationID", "Type",
-              "StateChangeTimestampMonotonic", "ExecMainStartTimestampMonotonic", "Result")
-NUMBERS = ("MainPID", "StateChangeTimestampMonotonic", "ExecMainStartTimestampMonotonic")
+              "StateChangeTimestampMonotonic", "ExecMainStartTimestampMonotonic", "Result", "NRestarts")
+NUMBERS = ("MainPID", "StateChangeTimestampMonotonic", "ExecMainStartTimestampMonotonic", "NRestarts")
 
 
 def show(run, unit):

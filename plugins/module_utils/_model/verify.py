@@ -119,10 +119,10 @@ def active_routers(cluster: Mapping[str, Any], states: Mapping[str, State]) -> l
     read = [router["host"] for router in cluster["routers"] if router["host"] in states]
     if alone(cluster):
         return [host for host in read if not states[host]["keepalived"]["running"]]
-    return [host for host in read if "master" in _states(cluster, states[host]).values()]
+    return [host for host in read if "master" in states_of(cluster, states[host]).values()]
 
 
-def _states(cluster: Mapping[str, Any], state: State) -> dict[str, str]:
+def states_of(cluster: Mapping[str, Any], state: State) -> dict[str, str]:
     """{instance: its state, or 'missing'} for the instances that the cluster must have."""
     names = ["%s_%s" % (cluster["name"], network) for network in cluster["networks"] if network in cluster["heartbeat"]["networks"]]
     return {name: state["instances"].get(name, {"state": "missing"})["state"] for name in names}
@@ -142,7 +142,7 @@ def _one_active(cluster: Mapping[str, Any], states: Mapping[str, State]) -> list
 
 
 def _instances(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
-    found = _states(cluster, state)
+    found = states_of(cluster, state)
     problems = []
     for name, word in found.items():
         if word == "missing":
@@ -176,7 +176,7 @@ def _what(vip: Mapping[str, Any]) -> str:
 def _addresses(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
     """The active router has every VIP on its interface, the other one has none."""
     single = alone(cluster)
-    active = single or "master" in _states(cluster, state).values()
+    active = single or "master" in states_of(cluster, state).values()
     networks = next(router["networks"] for router in cluster["routers"] if router["host"] == host)
     held = {entry["address"]: entry["interface"] for entry in state["addresses"]}
     problems = []

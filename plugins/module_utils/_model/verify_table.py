@@ -13,6 +13,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat impor
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
 
+FAILS = " check fails"  # how a verdict is told from a difference
 DEPLOY = "something took it off: deploy again"
 
 
@@ -92,7 +93,7 @@ def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any
         how = "out of" if entry is None else "at weight 0 in"
         if check == "none":
             return [Problem(host, "%s is %s %s" % (name, how, service["name"]), "it has no health check, so something else took it out: deploy again")]
-        return [Problem(host, "%s is %s %s: its %s check fails" % (name, how, service["name"], check), "see whether the server answers as the check asks")]
+        return [Problem(host, "%s is %s %s: its %s" % (name, how, service["name"], check) + FAILS, "see whether the server answers as the check asks")]
     problems = []
     if entry["weight"] != server["weight"]:
         problems.append(Problem(host, "%s has weight %d in %s" % (name, entry["weight"], service["name"]), "declared is %d" % server["weight"]))

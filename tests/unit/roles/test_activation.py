@@ -205,7 +205,7 @@ DATA = {"iname": "web_public", "ifp_ifname": "eth0", "last_transition": 990.0, "
 def test_the_json_of_both_versions_means_the_same(answer: Any) -> None:
     assert keepalived.instances_of(answer, 1000.0) == {
         "web_public": {"state": "master", "interface": "eth0", "virtual_router_id": 51, "priority": 150, "seconds_in_state": 10.0,
-                       "addresses": ["192.0.2.100", "2001:db8::1"]}}
+                       "addresses": ["192.0.2.100", "2001:db8::1"], "adverts_received": 0, "adverts_sent": 0}}
 
 
 @pytest.fixture
