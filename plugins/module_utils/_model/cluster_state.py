@@ -111,7 +111,7 @@ def _router(cluster: Mapping[str, Any], state: State | None) -> str:
         return "keepalived does not run"
     words = sorted(set(verify.states_of(cluster, state).values()))
     ages = [one["seconds_in_state"] for one in state["instances"].values() if one["seconds_in_state"] is not None]
-    role = {("master",): "active", ("backup",): "backup"}.get(tuple(words), "/".join(words))
+    role = {"master": "active"}.get("/".join(words), "/".join(words))
     parts = [role + (" for %s" % span(min(ages)) if ages else "") + (", preferred" if state["preferred"] else "")]
     for network, path in state["heartbeats"].items():
         peers = " ".join("%s %s" % (peer, "is there" if there else "is SILENT") for peer, there in path["peers"].items())
