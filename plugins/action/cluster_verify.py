@@ -8,6 +8,7 @@ from __future__ import annotations
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 from ansible_collections.lvs.cluster.plugins.module_utils._model.verify import active_routers, verify, verify_real_servers
 from ansible_collections.lvs.cluster.plugins.module_utils._model.verify_report import as_declared, not_as_declared, worst_first
 
@@ -34,9 +35,10 @@ class ActionModule(ActionBase):
         problems = worst_first(cluster, problems + verify_real_servers(cluster, servers, lost), lost)
         active = active_routers(cluster, read)
         active = active[0] if len(active) == 1 else None
-        result.update(changed=False, problems=[str(problem) for problem in problems], active=active)
+        drained = drain.lines(cluster, read)
+        result.update(changed=False, drained=drained, problems=[str(problem) for problem in problems], active=active)
         if problems:
-            return {**result, "failed": True, "msg": not_as_declared(cluster, problems, active, lost)}
-        result["msg"] = as_declared(cluster, active)
+            return {**result, "failed": True, "msg": not_as_declared(cluster, problems, active, lost, drained)}
+        result["msg"] = as_declared(cluster, active, drained)
         Display().display(result["msg"])
         return result

@@ -8,9 +8,11 @@ from __future__ import annotations
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import layout_of
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import RenderError
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.vrrp import addresses
+from ansible_collections.lvs.cluster.plugins.module_utils._model.drain import paths
 
 
 class ActionModule(ActionBase):
@@ -28,6 +30,8 @@ class ActionModule(ActionBase):
             try:
                 arguments["content"] = render(cluster, host, layout)
                 router = next(router for router in cluster["routers"] if router["host"] == host)
+                arguments["drain_files"] = paths(cluster)
+                arguments["drain_folder"] = layout_of(layout).drain
                 arguments["addresses"] = [f"{vip.address}/{vip.prefix}" for vip in addresses(cluster, router)]
             except RenderError as error:
                 return {**result, "failed": True, "msg": str(error)}

@@ -18,6 +18,12 @@ options:
     description: The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
     type: dict
     required: true
+  contents:
+    description:
+      - What the files of P(lvs.cluster.drain_files#filter) have in them on the router, as M(lvs.cluster.host_settings) reads them.
+      - Real servers that they drain get weight 0.
+    type: dict
+    default: {}
 seealso:
   - module: lvs.cluster.ipvs_services
 """
@@ -26,7 +32,7 @@ EXAMPLES = r"""
 - name: The whole table of a router without keepalived
   lvs.cluster.ipvs_services:
     state: overridden
-    services: "{{ cluster | lvs.cluster.kernel_services }}"
+    services: "{{ cluster | lvs.cluster.kernel_services(settings.contents) }}"
 """
 
 RETURN = r"""
@@ -36,9 +42,14 @@ _value:
   elements: dict
 """
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
+
+
+def of_router(cluster, contents=None):
+    return kernel_services(cluster, drain.notes_of(cluster, contents or {}))
 
 
 class FilterModule:
     def filters(self):
-        return {"kernel_services": kernel_services}
+        return {"kernel_services": of_router}

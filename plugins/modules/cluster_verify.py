@@ -15,7 +15,7 @@ description:
   - Compares the resolved cluster with what M(lvs.cluster.router_info) read on its routers.
     Exactly one router is active, it has every VIP and the other one none, and the IPVS table of both has each virtual server
     with each real server.
-  - A real server that its health check took out is named.
+  - A real server that its health check took out is named. One that is drained is as declared; it is named with since when and why.
   - A host that did not answer is a problem of its own. All others are judged as far as it goes without it.
   - Fails with all problems at once. Runs on the controller and connects to nothing.
 extends_documentation_fragment:
@@ -65,6 +65,12 @@ problems:
   returned: always
   type: list
   elements: str
+drained:
+  description: One sentence for each real server that is drained, with since when and why. That is no problem.
+  returned: always
+  type: list
+  elements: str
+  sample: ["web1 is drained since 2026-11-23 05:40 UTC (kernel update)"]
 active:
   description: The active router, when of those that answered exactly one is.
   returned: always

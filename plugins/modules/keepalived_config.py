@@ -49,6 +49,18 @@ options:
     type: list
     elements: str
     default: []
+  drain_files:
+    description:
+      - The files that the configuration follows to see which real servers are drained, below O(drain_folder). Those that are missing
+        or damaged are made, others drain nobody any more, and those that are there stay as they are. Taken from O(cluster) when that is given.
+      - Without it the folder is left alone.
+    type: list
+    elements: str
+  drain_folder:
+    description:
+      - Where O(drain_files) are.
+    type: path
+    default: /var/lib/lvs-cluster/drain
   path:
     description:
       - The configuration file of keepalived.

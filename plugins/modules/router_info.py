@@ -69,6 +69,18 @@ services:
   returned: success
   type: list
   elements: dict
+drained:
+  description:
+    - Which real servers are drained, by the file that says so. C(servers/web1) drains web1 for all virtual servers, C(services/www/web1)
+      for one of them.
+  returned: success
+  type: dict
+  sample: {servers/web1: {since: "2026-11-23T05:40:00Z", reason: kernel update}}
+damaged_drain_files:
+  description: Files that should say whether a real server is drained and say neither. keepalived takes it for not drained.
+  returned: success
+  type: list
+  elements: str
 restoration:
   description: >-
     Of a router without keepalived: whether the unit that brings the IPVS table back at boot is V(enabled), C(disabled) or C(not installed).

@@ -4,6 +4,8 @@
 """Arguments of the module keepalived_config."""
 from __future__ import annotations
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
+
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "phase": {"type": "str", "choices": ["check", "activate", "revert"], "default": "activate"},
@@ -11,6 +13,8 @@ ARGUMENT_SPEC = {
     "layout": {"type": "dict"},
     "content": {"type": "str"},
     "addresses": {"type": "list", "elements": "str", "default": []},
+    "drain_files": {"type": "list", "elements": "str"},
+    "drain_folder": {"type": "path", "default": drain.FOLDER},
     "path": {"type": "path", "default": "/etc/keepalived/keepalived.conf"},
     "addresses_path": {"type": "path", "default": "/etc/keepalived/lvs-cluster-addresses"},
     "memory": {"type": "path", "default": "/var/lib/lvs-cluster/keepalived.json"},

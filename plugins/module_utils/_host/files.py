@@ -12,6 +12,7 @@ import stat
 import tempfile
 
 ABSENT = {"content": None, "mode": None}
+TEMPORARY = ".lvs-cluster-"  # how the name of a half-written file begins
 
 
 def read(path):
@@ -29,7 +30,7 @@ def write(path, content, mode="0644"):
     """Replace `path` by a rename, owned by whoever runs this, synced before it is visible."""
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o755, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".lvs-cluster-", dir=folder)
+    handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as stream:
             stream.write(content)

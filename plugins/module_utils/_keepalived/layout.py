@@ -10,12 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
+
 
 @dataclass(frozen=True)
 class Layout:
-    """script_user: the unprivileged user who runs external health checks; it must exist before keepalived reads the file."""
+    """script_user: the unprivileged user who runs external health checks; it must exist before keepalived reads the file.
+    drain: the folder of the drain files; it and its folders must exist before, too.
+    """
 
     script_user: str = "keepalived_script"
+    drain: str = drain.FOLDER
 
 
 def layout_of(given: Layout | Mapping[str, Any] | None) -> Layout:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.drain import track_files
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.global_defs import global_defs
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.hand_over import track_file
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.hand_over import track_file as hand_over_file
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout, layout_of
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, comment, write
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.virtual_servers import virtual_servers
@@ -37,6 +38,6 @@ def render(cluster: Mapping[str, Any], router_host: str, layout: Layout | Mappin
     items = [comment(line.format(cluster=cluster["name"], router=router_host)) for line in HEADER]
     local = layout_of(layout)
     blocks: list[str | Block] = ["", global_defs(cluster, router, local)]
-    for block in track_file(cluster) + sync_group(cluster, router, local) + instances(cluster, router, local):
+    for block in hand_over_file(cluster) + sync_group(cluster, router, local) + instances(cluster, router, local) + track_files(cluster, local):
         blocks += ["", block]
     return "\n".join(write([*items, *blocks, *virtual_servers(cluster, local)])) + "\n"

@@ -70,7 +70,7 @@ class Members:
         by_nat = [server for (server, _item, _where), entry in zip(chosen, result) if entry["forward"] == "nat"]
         self._way_back(by_nat, network, family, path)
         if result and not any(entry["weight"] for entry in result):
-            self.report.add(path, "all its real servers have weight 0, so none would get a connection", "give one of them a weight of 1 to 65535")
+            self.report.add(path, "all its real servers have weight 0, so none would get a connection", "give one of them a weight of 1 or more")
         return result
 
     def _thresholds(self, read: Mapping[str, Any], item: Mapping[str, Any], path: str) -> dict[str, int]:

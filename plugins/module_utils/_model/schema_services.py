@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, Record
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import PROGRAM, HealthCheck
@@ -38,7 +39,7 @@ GUE_PORT = 6080  # the port that IANA gave to GUE
 
 SERVICE_NAME = Text("a name of a-z, 0-9, _ and -, beginning with a letter, at most 31 characters", "[a-z][a-z0-9_-]{0,30}")
 SERVER_NAME = Text("a name of letters, digits, . _ and -, at most 63 characters", "[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-WEIGHT = Integer(0, 65535, "a weight")
+WEIGHT = Integer(0, -drain.DRAINED, "a weight")  # so that a drained server has none
 
 THRESHOLD = Integer(0, 2**31 - 1, "a number of connections")
 

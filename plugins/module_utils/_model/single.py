@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import QUORUM
@@ -79,8 +80,11 @@ def say_why(definition: Mapping[str, Any], derived: dict[str, str]) -> None:
             derived["virtual_servers.%s.health_check" % item.get("name")] = "there is no keepalived that could run one"
 
 
-def kernel_services(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The IPVS table of a resolved cluster, in the form that the module ipvs_services takes."""
+def kernel_services(cluster: Mapping[str, Any], drained: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The IPVS table of a resolved cluster, in the form that the module ipvs_services takes.
+
+    drained: what router_info says of it; such real servers have weight 0.
+    """
     return [
         {
             **_naming(service),
@@ -100,7 +104,7 @@ def kernel_services(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
                 for server in service["real_servers"]
             ],
         }
-        for service in cluster["virtual_servers"]
+        for service in drain.with_drained(cluster["virtual_servers"], drained or {})
     ]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import hand_over, plan
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain, hand_over, plan
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, one_of
@@ -35,10 +35,18 @@ def verify(cluster: Mapping[str, Any], states: Mapping[str, State], lost: Mappin
     """
     problems = _one_active(cluster, states)
     problems += [Problem(**problem) for problem in cluster.get("unresolved", ())]
+    problems += _one_sided_drains(cluster, states)
     for router in cluster["routers"]:
         host = router["host"]
         problems += verify_router(cluster, host, states[host]) if host in states else [_lost(host, (lost or {}).get(host, {}), NO_DEPLOY)]
     return problems
+
+
+def _one_sided_drains(cluster: Mapping[str, Any], states: Mapping[str, State]) -> list[Problem]:
+    return [
+        Problem(cluster["name"], "%s is drained on %s and not on %s" % (who, " and ".join(where), " and ".join(others)), "drain it again, or undrain it")
+        for who, where, others in drain.one_sided(cluster, states)
+    ]
 
 
 def verify_real_servers(cluster: Mapping[str, Any], carried: Mapping[str, State], lost: Mapping[str, State]) -> list[Problem]:
@@ -68,13 +76,21 @@ def verify_router(cluster: Mapping[str, Any], host: str, state: State) -> list[P
     """What this router, seen alone, does not have as declared."""
     if alone(cluster):
         return verify_single(cluster, host, state)
+    drains = _damaged(host, state)
     if not state["keepalived"]["running"]:
         stopped = Problem(host, "keepalived does not run (its unit is %s)" % state["keepalived"]["state"], "journalctl -u keepalived says why")
-        return [stopped, *_left_behind(cluster, host, state)]
+        return [stopped, *_left_behind(cluster, host, state), *drains]
     problems = _instances(cluster, host, state)
     if not problems:
         problems = _addresses(cluster, host, state)
-    return problems + verify_table(cluster, host, state)
+    return problems + verify_table(cluster, host, state) + drains
+
+
+def _damaged(host: str, state: State) -> list[Problem]:
+    return [
+        Problem(host, "the drain file %s/%s is damaged: it is taken for not drained" % (drain.FOLDER, path), "deploy again, and drain again where wanted")
+        for path in state.get("damaged_drain_files", ())
+    ]
 
 
 def verify_single(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
@@ -87,7 +103,7 @@ def verify_single(cluster: Mapping[str, Any], host: str, state: State) -> list[P
     if not table and all(server["address"] for service in cluster["virtual_servers"] for server in service["real_servers"]):
         # What has no words of its own above is said as the lines that would put it right.
         report = Report()
-        want = plan.target(state["services"], read_services(kernel_services(cluster), "services", report), "overridden", report)
+        want = plan.target(state["services"], read_services(kernel_services(cluster, state.get("drained")), "services", report), "overridden", report)
         operations = plan.difference(state["services"], want)
         table = [Problem(host, "the IPVS table is not as declared", "deploy again, which does: " + command(row)) for row in operations]
     problems += table

@@ -16,21 +16,21 @@ def worst_first(cluster: Mapping[str, Any], problems: Sequence[Problem], lost: C
     return sorted(problems, key=lambda problem: 0 if problem.path == cluster["name"] else 1 if problem.path in lost else 2)
 
 
-def as_declared(cluster: Mapping[str, Any], active: str | None) -> str:
-    """active: the active router; None where only real servers were asked."""
+def as_declared(cluster: Mapping[str, Any], active: str | None, drained: Sequence[str] = ()) -> str:
+    """active: the active router; None where only real servers were asked. drained: sentences."""
     if not active:
         return "the real servers of the cluster %s that were asked are as declared; its routers were not asked" % cluster["name"]
-    return "the cluster %s runs as declared: %s" % (cluster["name"], _whole(cluster, active))
+    return "\n".join(["the cluster %s runs as declared: %s" % (cluster["name"], _whole(cluster, active)), *drained])
 
 
-def not_as_declared(cluster: Mapping[str, Any], problems: Sequence[Problem], active: str | None, lost: Container[str]) -> str:
-    """lost: the hosts that did not answer; what is wrong beside that is told from it."""
+def not_as_declared(cluster: Mapping[str, Any], problems: Sequence[Problem], active: str | None, lost: Container[str], drained: Sequence[str] = ()) -> str:
+    """lost: the hosts that did not answer; what is wrong beside that is told from it. drained: sentences."""
     lines = ["the cluster %s does not run as declared, %s:" % (cluster["name"], _count(problems, "problem")), *map(str, problems)]
     if active and all(problem.path in lost for problem in problems):
         lines.append("all else is as declared: " + _whole(cluster, active))
     elif active:
         lines.append(active + " is active")
-    return "\n".join(lines)
+    return "\n".join([*lines, *drained])
 
 
 def _whole(cluster: Mapping[str, Any], active: str) -> str:

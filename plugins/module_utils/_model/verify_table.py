@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import forwarding, verify_scheduling
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain, forwarding, verify_scheduling
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import within
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem
@@ -32,7 +32,7 @@ def verify_table(cluster: Mapping[str, Any], host: str, state: Mapping[str, Any]
                 )
             )
         else:
-            problems += _service(cluster, host, service, found)
+            problems += _service(cluster, host, service, found, state.get("drained", {}))
     vips = {vip["address"] for vip in cluster["vips"]}
     problems += [
         Problem(host, "the IPVS table has %s, which is not declared" % _name(found), "declare it or remove it")
@@ -49,7 +49,9 @@ def _key(service: Mapping[str, Any], family: int) -> tuple[Any, ...]:
     return service["protocol"], service["address"], service["port"]
 
 
-def _service(cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], found: Mapping[str, Any]) -> list[Problem]:
+def _service(
+    cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], found: Mapping[str, Any], notes: Mapping[str, Any]
+) -> list[Problem]:
     problems = [
         Problem(host, "%s has %s" % (service["name"], have), "declared is %s" % want) for have, want in verify_scheduling.differences(service, found)
     ]
@@ -57,16 +59,18 @@ def _service(cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], 
     for server in service["real_servers"]:
         if server["address"]:
             entry = have.pop((server["address"], server["port"]), None)
-            problems += _destination(host, service, server, entry)
+            problems += _destination(host, service, server, entry, drain.of(notes, service["name"], server["name"]))
     sorry = service["sorry_server"]
     if sorry:
         have.pop((sorry["address"], sorry["port"]), None)
-    problems += _without_address(cluster, host, service, have)
+    problems += _without_address(cluster, host, service, have, notes)
     problems += [Problem(host, "%s has the real server %s:%d, which is not declared" % (service["name"], *key), "declare it or remove it") for key in have]
     return problems
 
 
-def _without_address(cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], have: dict[tuple[str, int], Any]) -> list[Problem]:
+def _without_address(
+    cluster: Mapping[str, Any], host: str, service: Mapping[str, Any], have: dict[tuple[str, int], Any], notes: Mapping[str, Any]
+) -> list[Problem]:
     """Of real servers that could not be asked for their addresses: rows of their network and port are taken for theirs, and out of `have`."""
     unknown = [server for server in service["real_servers"] if not server["address"]]
     if not unknown:
@@ -76,8 +80,9 @@ def _without_address(cluster: Mapping[str, Any], host: str, service: Mapping[str
     keys = [key for key in have if any(key[1] == port and cidr and within(key[0], cidr) for port, cidr in places)]
     rows = [have.pop(key) for key in keys[: len(unknown)]]
     if len(unknown) == 1:
-        return _destination(host, service, {**unknown[0], "address": rows[0]["address"] if rows else None}, rows[0] if rows else None)
-    expected = sum(1 for server in unknown if server["weight"])
+        found = {**unknown[0], "address": rows[0]["address"] if rows else None}
+        return _destination(host, service, found, rows[0] if rows else None, drain.of(notes, service["name"], found["name"]))
+    expected = sum(1 for server in unknown if server["weight"] and not drain.of(notes, service["name"], server["name"]))
     working = sum(1 for row in rows if row["weight"])
     if working < expected:
         names = " and ".join(server["name"] for server in unknown)
@@ -86,9 +91,17 @@ def _without_address(cluster: Mapping[str, Any], host: str, service: Mapping[str
     return []
 
 
-def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any], entry: Any) -> list[Problem]:
+def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any], entry: Any, drained: drain.Note | None) -> list[Problem]:
+    """A drained server is no problem, in whatever state it is, as long as it gets no connections: that is what it was drained for."""
     name = "%s (%s:%d)" % (server["name"], server["address"], server["port"]) if server["address"] else server["name"]
     check = service["health_check"]["type"]
+    if drained:
+        if entry is None:
+            return []
+        if entry["weight"]:
+            message = "%s is %s, and has weight %d in %s" % (name, drain.wording(drained), entry["weight"], service["name"])
+            return [Problem(host, message, "keepalived does not follow its drain file: deploy again")]
+        server = {**server, "weight": 0}
     if entry is None or (entry["weight"] == 0 and server["weight"] != 0):
         how = "out of" if entry is None else "at weight 0 in"
         if check == "none":

@@ -10,7 +10,7 @@ import tempfile
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.lvs.cluster.plugins.module_utils._argspec.keepalived_config import ARGUMENT_SPEC, REQUIRED_IF
-from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, commands, files, keepalived, memory, systemd
+from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, commands, drain_files, files, keepalived, memory, systemd
 
 MARKER = "/run/lvs-cluster/keepalived-runs"
 # keepalived 2.3 makes this when it starts, and its package does not take it away
@@ -56,6 +56,12 @@ def _compare(module):
     return have, want, have_list, want_list, [entry for entry in diff if entry]
 
 
+def _drain_files(module):
+    """Nothing is known of them where the text was given by hand."""
+    wanted = module.params["drain_files"]
+    return drain_files.Complete(module.params["drain_folder"], wanted) if wanted is not None else None
+
+
 def _check(module, run):
     have, want, _have_list, _want_list, diff = _compare(module)
     result = {"changed": bool(diff), "diff": diff, "checked": False}
@@ -68,8 +74,11 @@ def _check(module, run):
         return result
     with tempfile.TemporaryDirectory(prefix="lvs-cluster-") as folder:
         candidate = os.path.join(folder, "keepalived.conf")
-        files.write(candidate, want["content"], activation.MODE)
-        complaints = keepalived.test_configuration(run, candidate)
+        # Its drain files may not be there yet, and keepalived refuses it without
+        drains = os.path.join(folder, "drain")
+        drain_files.make(drains, module.params["drain_files"] or ())
+        files.write(candidate, want["content"].replace(module.params["drain_folder"] + "/", drains + "/"), activation.MODE)
+        complaints = keepalived.test_configuration(run, candidate).replace(drains + "/", module.params["drain_folder"] + "/")
     if complaints:
         module.fail_json(msg="keepalived refuses the configuration; what runs is untouched\n"
                              + complaints.replace(candidate, module.params["path"]), diff=diff, changed=False)
@@ -82,7 +91,10 @@ def _activate(module, run):
     have, want, have_list, want_list, diff = _compare(module)
     work = activation.Activation(run, parameters["path"], MARKER, parameters["timeout"])
     unit = systemd.show(run, keepalived.UNIT)
-    in_force = work.in_force(have, unit)
+    drains = _drain_files(module)
+    in_force = work.in_force(have, unit) and not (drains and drains.unfollowed)
+    files_diff = drains and drains.difference()
+    diff += [files_diff] if files_diff else []
     changed = bool(diff) or not in_force
     result = {"changed": changed, "diff": diff, "reloaded": changed and (have != want or not in_force)}
     if module.check_mode or not changed:
@@ -91,6 +103,8 @@ def _activate(module, run):
     if have_list != want_list:
         files.restore(parameters["addresses_path"] + activation.LAST_GOOD, have_list)
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
+    if drains:
+        drains.make()
     if have["content"] != want["content"] or not in_force:
         problem = work.activate(want["content"], have)
         if problem:
@@ -98,6 +112,8 @@ def _activate(module, run):
     else:
         files.write(parameters["path"], want["content"], want["mode"])
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=False)
+    if drains:
+        drains.clear()
     return result
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.lvs.cluster.plugins.module_utils._argspec.router_info import ARGUMENT_SPEC
-from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, addresses, commands, files, keepalived, systemd
+from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, addresses, commands, drain_files, files, keepalived, systemd
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors, ipvs
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access
 
 RESTORATION = "lvs-cluster-table.service"  # of the role lvs_router, on a router without keepalived
@@ -30,6 +31,7 @@ def gather(run, path):
     running = unit["ActiveState"] in ("active", "reloading") and unit["MainPID"] > 0
     configuration = files.read(path)["content"]
     restoration = systemd.show(run, RESTORATION)
+    drains = drain_files.contents(drain.FOLDER)
     instances = keepalived.vrrp_instances(unit["MainPID"]) if running else {}
     return {
         "keepalived": {
@@ -42,6 +44,8 @@ def gather(run, path):
         "instances": instances,
         "addresses": addresses.read_addresses(run),
         "services": _services(),
+        "drained": drain_files.notes(drains),
+        "damaged_drain_files": sorted(path for path, text in drains.items() if drain.damaged(text)),
         "restoration": restoration["UnitFileState"] or "not installed",
         "configuration_sha256": activation.fingerprint(configuration) if configuration is not None else None,
     }

@@ -50,6 +50,10 @@ grep -q '^keepalived_script:' "$root/etc/group" || echo 'keepalived_script:x:990
 mkdir -p "$root/usr/libexec/lvs-cluster"
 printf '#!/bin/sh\n' >"$root/usr/libexec/lvs-cluster/hand-over"
 chmod 755 "$root/usr/libexec/lvs-cluster/hand-over"
+grep -hos '/var/lib/lvs-cluster/drain/[^"]*' "$root"/files/*.conf | sort -u | while read -r file; do
+    mkdir -p "$root${file%/*}"
+    echo 0 >"$root$file"
+done
 exec chroot "$root" sh /files/run
 """
 

@@ -328,8 +328,8 @@ WRONG = [
     ),
     Wrong("persistence 0", {f"{VS}.persistence": 0}, f"{VS}.persistence", "0 is not a time", "1 to 2678400 seconds"),
     Wrong("netmask", {f"{VS}.persistence": {"timeout": 5, "netmask": "255.0.255.0"}}, f"{VS}.persistence.netmask", "is not a netmask", "255.255.255.0"),
-    Wrong("weight out of range", {f"{VS}.weight": 65536}, f"{VS}.weight", "65536 is not a weight", "0 to 65535"),
-    Wrong("all weights 0", {f"{VS}.weight": 0}, VS, "weight 0", "1 to 65535"),
+    Wrong("weight out of range", {f"{VS}.weight": 65535}, f"{VS}.weight", "65535 is not a weight", "0 to 65534"),
+    Wrong("all weights 0", {f"{VS}.weight": 0}, VS, "weight 0", "1 or more"),
     Wrong("label with a character", {f"{VS}.label": "a:b"}, f"{VS}.label", "a:b does not fit", "at most 13 characters"),
     Wrong("label too long", {"networks.public.interface": "enp129s0f1np1", f"{VS}.label": "web"}, f"{VS}.label", "has 17 characters", "a label of at most 1"),
     Wrong(

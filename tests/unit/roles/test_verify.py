@@ -190,3 +190,40 @@ def test_a_router_that_does_not_run_is_not_settled() -> None:
     found = states()
     stopped(found)
     assert not verify.settled(CLUSTER, found["r2"])
+
+
+NOTE = {"since": "2026-11-23T05:40:12Z", "reason": "kernel update"}
+
+
+@pytest.mark.parametrize("path", ["servers/web1", "services/www/web1"])
+@pytest.mark.parametrize("there", [True, False], ids=["weight 0", "failed and out of the table"])
+def test_a_drained_server_is_as_declared(path, there):
+    read = states()
+    for state in read.values():
+        state["drained"] = {path: NOTE}
+        rows = state["services"][0]["destinations"]
+        rows[0]["weight"] = 0
+        if not there:
+            del rows[0]
+    assert verify.verify(CLUSTER, read) == []
+
+
+def test_a_drained_server_that_gets_connections_is_told():
+    read = states()
+    for state in read.values():
+        state["drained"] = {"servers/web1": NOTE}
+    told = "web1 (10.0.0.11:80) is drained since 2026-11-23 05:40 UTC (kernel update), and has weight 100 in www"
+    assert [problem.path for problem in verify.verify(CLUSTER, read) if told in problem.message] == ["r1", "r2"]
+
+
+def test_a_server_that_is_drained_on_one_router_only_is_told():
+    read = states()
+    read["r1"]["drained"] = {"services/www/web1": NOTE}
+    read["r1"]["services"][0]["destinations"][0]["weight"] = 0
+    assert [problem.message for problem in verify.verify(CLUSTER, read)] == ["web1 in www is drained on r1 and not on r2"]
+
+
+def test_a_damaged_drain_file_is_told():
+    read = states()
+    read["r2"]["damaged_drain_files"] = ["servers/web1"]
+    assert "servers/web1 is damaged" in str(verify.verify(CLUSTER, read)[0])
