@@ -10,18 +10,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lvslab import kinds, process, topology
 from lvslab import lab as labs
-from lvslab import process, topology
 from lvslab.say import LabError, say
 
 TOPOLOGIES = Path(__file__).parents[1] / "topologies"
 HELP = """A cluster of containers with systemd on a kernel with IPVS: the host's own where it has ip_vs, else User Mode Linux.
 
   lab up [TOPOLOGY]              start (default: topologies/default.toml)
-  lab fetch                      get all that labs need beforehand: programs, kernel, images, packages
+  lab fetch [TOPOLOGY]           get all that labs need beforehand: programs, kernel, images, packages
   lab run -- COMMAND…            a command on this machine, in the lab's management network: ansible-playbook, ssh, pytest
   lab kernel -- COMMAND…         a command as root inside the lab's kernel
   lab ssh HOST [COMMAND…]        a shell, or a command, on a host
+  lab kind [TOPOLOGY]            which kernel it would run on here (host, uml, vm); 2 and the reason where on none
   lab status                     what runs
   lab down                       stop; nothing stays but the caches
   lab power_off|power_on|reboot|freeze|thaw HOST
@@ -29,7 +30,8 @@ HELP = """A cluster of containers with systemd on a kernel with IPVS: the host's
   lab slow HOST NETWORK MS · lab lossy HOST NETWORK PERCENT · lab mend HOST NETWORK
   lab wait_up [HOST…]            until SSH answers
 
-LAB=name chooses among labs side by side (default: default). LAB_KERNEL=host|uml chooses the kernel by hand.
+LAB=name chooses among labs side by side (default: default). LAB_KERNEL=host|uml|vm chooses the kernel by hand
+(vm: a stock kernel in a virtual machine, which has nf_tables).
 """
 
 
@@ -49,16 +51,23 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
+def topology_path(rest: list[str]) -> Path:
+    name = rest[0] if rest else "default"
+    return Path(name) if name.endswith(".toml") else TOPOLOGIES / f"{name}.toml"
+
+
 def command(lab: labs.Lab, verb: str, rest: list[str]) -> int:
     if verb == "up":
-        name = rest[0] if rest else "default"
-        lab.up(Path(name) if name.endswith(".toml") else TOPOLOGIES / f"{name}.toml")
+        lab.up(topology_path(rest))
         return 0
     if verb == "down":
         lab.down()
         return 0
     if verb == "fetch":
-        labs.fetch(topology.IMAGES)
+        labs.fetch(kinds.choose(bool(rest) and topology.load(topology_path(rest)).nftables), topology.IMAGES)
+        return 0
+    if verb == "kind":
+        print(kinds.choose(topology.load(topology_path(rest)).nftables))
         return 0
     if verb == "status":
         names = labs.running_labs()

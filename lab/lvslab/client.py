@@ -17,6 +17,7 @@ from lvslab.say import LabError
 from lvslab.topology import KERNEL_ADDRESS
 
 PORT = 7000
+PATIENCE = "LVS_LAB_PATIENCE"
 CLONE_NEWNET = 0x40000000
 
 
@@ -28,12 +29,17 @@ def enter(namespace: str) -> None:
             raise LabError(f"cannot enter the lab's network {namespace}: {os.strerror(ctypes.get_errno())}")
 
 
+def patience() -> float:
+    """How much longer than usual the lab may take for anything: set for all that runs in an emulated one."""
+    return float(os.environ.get(PATIENCE, "1"))
+
+
 class Agent:
     """The agent of one lab. The process must be in its namespace."""
 
     def call(self, call: str, seconds: float = 180.0, **arguments) -> dict:
         """One call; LabError with the agent's words when it fails."""
-        for line in self._ask({"call": call, "arguments": arguments}, seconds):
+        for line in self._ask({"call": call, "arguments": arguments}, seconds * patience()):
             if "error" in line:
                 raise LabError(f"{call}: {line['error']}")
             return line["result"]

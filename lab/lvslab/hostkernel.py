@@ -15,7 +15,6 @@ from lvslab import paths, uml
 from lvslab.say import LabError
 
 UPLINK = "lab1"
-KINDS = ("host", "uml")
 CGROUPS = Path("/sys/fs/cgroup")
 
 # The agent's own world: a root that is an overlay in memory over the machine's, the machine's other file systems below it
@@ -58,7 +57,7 @@ umount -l /.machine
 mkdir /sys/fs/cgroup/agent
 echo 1 > /sys/fs/cgroup/agent/cgroup.procs
 cd {project}
-PYTHONPATH=lab PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m lvslab.inside.agent {uplink} &
+LVS_LAB_PATIENCE={patience} PYTHONPATH=lab PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m lvslab.inside.agent {uplink} &
 wait
 """
 
@@ -79,25 +78,14 @@ def lacks() -> str:
     return ""
 
 
-def choose() -> str:
-    """host or uml: by LAB_KERNEL, else by what the machine has."""
-    asked = os.environ.get("LAB_KERNEL", "")
-    if asked and asked not in KINDS:
-        raise LabError(f"LAB_KERNEL={asked}: one of {', '.join(KINDS)}")
-    missing = "" if asked == "uml" else lacks()
-    if asked == "host" and missing:
-        raise LabError(f"LAB_KERNEL=host: {missing}; leave it out, and User Mode Linux serves")
-    return asked or ("uml" if missing else "host")
-
-
 def cgroup(name: str) -> Path:
     """The control group of all that a lab runs."""
     return CGROUPS / f"lvslab-{name}"
 
 
-def start(folder: Path, namespace: str) -> int:
+def start(folder: Path, namespace: str, patience: float = 1.0) -> int:
     """Start the agent in namespaces of its own; the uplink is a veth pair to the lab's management namespace."""
-    inside = INSIDE.format(uplink=UPLINK, roots=shlex.quote(str(paths.ROOTS)), packages=shlex.quote(str(paths.PACKAGES)),
+    inside = INSIDE.format(uplink=UPLINK, patience=patience, roots=shlex.quote(str(paths.ROOTS)), packages=shlex.quote(str(paths.PACKAGES)),
                            handback=shlex.quote(str(folder / "handback")), project=shlex.quote(str(paths.PROJECT)))
     group = cgroup(folder.name)
     group.mkdir(exist_ok=True)

@@ -26,11 +26,17 @@ NEEDED = {
 }
 
 
-def ensure_programs() -> None:
+# the same, for one kind of kernel alone
+NEEDED_BY = {
+    "vm": {"qemu-system-x86_64": "qemu-system-x86", "depmod": "kmod", "mke2fs": "e2fsprogs"},
+}
+
+
+def ensure_programs(kind: str) -> None:
     """Install the packages of the programs that are missing. Needs root and apt."""
     if os.geteuid() != 0:
         raise LabError("the lab needs root: it makes network namespaces and a tap device")
-    missing = sorted({package for program, package in NEEDED.items() if not shutil.which(program)})
+    missing = sorted({package for program, package in {**NEEDED, **NEEDED_BY.get(kind, {})}.items() if not shutil.which(program)})
     if not missing:
         return
     if not shutil.which("apt-get"):

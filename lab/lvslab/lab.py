@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from lvslab import access, client, hostkernel, install, kernel, packages, paths, process, roots, topology, uml
+from lvslab import access, client, hostkernel, install, kinds, packages, paths, process, roots, topology, uml
 from lvslab.say import LabError, say, step
 
 MACHINE_PREFIX = topology.MANAGEMENT.prefixlen
@@ -47,18 +47,19 @@ class Lab:
             if (self.folder / "topology.toml").read_text() != path.read_text():
                 raise LabError(f"the lab {self.name} runs with another topology: `lab down` first, or LAB=another-name")
             say(f"{self.name} is running")
-            client.enter(self.namespace)
+            self.enter()
             return
         self._see_that_it_is_ours()
         started = time.monotonic()
-        fetch(sorted({host.image for host in wanted.hosts.values()}))
+        kind = kinds.choose(wanted.nftables)
+        fetch(kind, sorted({host.image for host in wanted.hosts.values()}))
         try:
             self._clean()
             self.sockets.mkdir()
             self._owner.write_text(str(self.folder))
             self.handback.mkdir(parents=True)
             shutil.copy(path, self.folder / "topology.toml")
-            self._boot(wanted)
+            self._boot(kind, wanted)
         except BaseException:
             self.down()
             raise
@@ -69,21 +70,19 @@ class Lab:
         if owner != self.folder and process.noted(owner / "pid") is not None:
             raise LabError(f"a lab {self.name} runs already, of another clone, in {owner}: choose LAB=another-name")
 
-    def _boot(self, wanted: topology.Topology) -> None:
-        kind = hostkernel.choose()
+    def _boot(self, kind: str, wanted: topology.Topology) -> None:
         say(f"kernel: {kind}")
         subprocess.run(["ip", "netns", "add", self.namespace], check=True)
         machine_end = uml.TAP
         subprocess.run(["ip", "-n", self.namespace, "-batch", "-"], check=True, text=True, input="\n".join([
-            "link set lo up", *([f"tuntap add {machine_end} mode tap"] if kind == "uml" else []),
+            "link set lo up", *([f"tuntap add {machine_end} mode tap"] if kinds.has_tap(kind) else []),
         ]) + "\n")
         with step("booting the lab's kernel"):
-            start = uml.start if kind == "uml" else hostkernel.start
-            process.note(self.folder / "pid", start(self.folder, self.namespace))
+            process.note(self.folder / "pid", kinds.start(kind, self.folder, self.namespace))
             lines = [f"addr add {topology.MACHINE_ADDRESS}/{MACHINE_PREFIX} dev {machine_end}", f"link set {machine_end} up"]
             lines += [f"route add {network.cidr} via {topology.KERNEL_ADDRESS}" for network in wanted.networks.values()]
             subprocess.run(["ip", "-n", self.namespace, "-batch", "-"], check=True, text=True, input="\n".join(lines) + "\n")
-            client.enter(self.namespace)
+            self.enter()
             self._wait_for_agent()
         public_key = access.write(self.folder, wanted)
         with step(f"booting {len(wanted.hosts)} hosts"):
@@ -91,7 +90,7 @@ class Lab:
             self.agent.call("wait_up")
 
     def _wait_for_agent(self, seconds: float = 60.0) -> None:
-        limit = time.monotonic() + seconds
+        limit = time.monotonic() + seconds * client.patience()
         while not self.agent.answers():
             if not self.running() or time.monotonic() > limit:
                 console = (self.folder / "console.log").read_text(errors="replace")[-2000:]
@@ -102,12 +101,14 @@ class Lab:
         """Move this process into the lab's management network."""
         if not self.running():
             raise LabError(f"no lab {self.name} is running: `lab up` starts it")
+        os.environ[client.PATIENCE] = str(kinds.facts(self.folder)["patience"])
         client.enter(self.namespace)
 
     def environment(self) -> dict[str, str]:
         """What commands on the machine need to reach the hosts."""
         return {
-            "LVS_LAB": self.name, "LVS_LAB_FOLDER": str(self.folder), "ANSIBLE_INVENTORY": str(self.folder / "inventory.json"),
+            "LVS_LAB": self.name, "LVS_LAB_FOLDER": str(self.folder), client.PATIENCE: str(client.patience()),
+            "ANSIBLE_INVENTORY": str(self.folder / "inventory.json"),
             "ANSIBLE_SSH_CONTROL_PATH_DIR": str(self.sockets), "ANSIBLE_PIPELINING": "true",
             "PATH": f"{paths.PROJECT / '.build/venv/bin'}:{os.environ['PATH']}",
         }
@@ -127,13 +128,13 @@ class Lab:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def fetch(suites: Iterable[str]) -> None:
-    """What a lab with these images needs: from the cache, or got now."""
-    install.ensure_programs()
-    if hostkernel.choose() == "uml":
-        kernel.ensure()
+def fetch(kind: str, suites: Iterable[str]) -> None:
+    """What a lab of this kind with these images needs: from the cache, or got now."""
+    install.ensure_programs(kind)
+    kinds.fetch(kind)
     for suite in suites:
         roots.ensure(suite)
+        kinds.fetch_image(kind, suite)
         packages.ensure(suite)
 
 

@@ -13,6 +13,7 @@ CACHE = Path(os.environ.get("LVS_LAB_CACHE", PROJECT / ".build" / "lab"))
 ROOTS = CACHE / "roots"          # one base image (a folder) per suite
 PACKAGES = CACHE / "packages"    # one package folder per suite, offered to the hosts
 KERNEL = CACHE / "kernel"        # the User Mode Linux kernel, its modules and its libc
+VM = CACHE / "vm"                # the stock kernel for the virtual machine, its modules and its initramfs
 APT = CACHE / "apt"              # apt's lists and archives, apart from the machine's
 RUNS = CACHE / "run"             # one folder per running lab
 

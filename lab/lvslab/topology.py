@@ -5,6 +5,8 @@
 
 The form, every key that may stand in it:
 
+    nftables = true                  # its hosts need the kernel's nf_tables (marks, masquerade, filters): never on User Mode Linux
+
     [networks.public]
     cidr = "192.0.2.0/24"
     gateway = "192.0.2.1"            # the lab's kernel on that bridge: the way out of the network
@@ -87,6 +89,7 @@ class Host:
 class Topology:
     networks: dict[str, Network]
     hosts: dict[str, Host]
+    nftables: bool = False
 
     def groups(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -98,7 +101,9 @@ class Topology:
 
 def parse(data: dict, source: str) -> Topology:
     """Turn the parsed TOML into a Topology, or raise LabError with every mistake in it."""
-    wrong = [f"{key}: unknown, known are hosts and networks" for key in data if key not in ("hosts", "networks")]
+    wrong = [f"{key}: unknown, known are hosts, networks and nftables" for key in data if key not in ("hosts", "networks", "nftables")]
+    if not isinstance(data.get("nftables", False), bool):
+        wrong.append("nftables: true or false")
     networks = {}
     for name, entry in data.get("networks", {}).items():
         wrong += [f"networks.{name}.{key}: unknown, known are cidr, gateway and cidr6" for key in entry if key not in ("cidr", "gateway", "cidr6")]
@@ -137,7 +142,7 @@ def parse(data: dict, source: str) -> Topology:
         wrong.append("hosts: name at least one")
     if wrong:
         raise LabError(f"{source}:\n  " + "\n  ".join(wrong))
-    return Topology(networks, hosts)
+    return Topology(networks, hosts, data.get("nftables", False))
 
 
 def _within(address: str, cidr: str) -> bool:

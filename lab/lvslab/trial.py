@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lvslab.client import Agent
+from lvslab.client import Agent, patience
 from lvslab.say import LabError
 
 PROBES = Path(__file__).parents[1] / "probes"
@@ -38,10 +38,15 @@ def _ssh(host: str, command: str) -> list[str]:
 
 def on(host: str, command: str, check: bool = True, seconds: float = 60.0) -> str:
     """Standard output of a shell command on a host."""
-    done = subprocess.run(_ssh(host, command), capture_output=True, text=True, timeout=seconds)
+    done = subprocess.run(_ssh(host, command), capture_output=True, text=True, timeout=seconds * patience())
     if check and done.returncode:
         raise LabError(f"{host}: {command}: {done.returncode}: {done.stderr.strip()[-2000:]}")
     return done.stdout
+
+
+def remote(host: str, command: str) -> subprocess.Popen:
+    """A shell command on a host, at work in the background, with its words as text."""
+    return subprocess.Popen(_ssh(host, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def agent() -> Agent:
@@ -58,7 +63,7 @@ class Watch:
                                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def result(self, seconds: float = 180.0) -> dict:
-        output, words = self.process.communicate(timeout=seconds)
+        output, words = self.process.communicate(timeout=seconds * patience())
         if self.process.returncode:
             raise LabError(f"the client's program ended with {self.process.returncode}: {words[-2000:]}")
         return json.loads(output)
@@ -90,7 +95,7 @@ def watch(client: str, address: str, port: int = 80, **options: float) -> dict:
 
 def eventually(question: Callable[[], object], seconds: float, every: float = 0.2) -> bool:
     """Whether it becomes true within so many seconds."""
-    limit = time.monotonic() + seconds
+    limit = time.monotonic() + seconds * patience()
     while time.monotonic() < limit:
         if question():
             return True

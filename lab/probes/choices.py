@@ -6,6 +6,7 @@
     choices.py ADDRESS PORT --sources 192.0.2.128,192.0.2.129 --each 3     connections one after the other, each closed at once
     choices.py ADDRESS PORT --each 15 --hold                               each stays open until the last one is
     choices.py ADDRESS PORT --udp --flows 4 --each 10                      datagrams, so many from each of so many ports
+ADDRESS may be several with commas between them, asked one after the other.
 The real servers run molecule/forwarding/files/responder. Prints a JSON list of [source address, server] in the order of the
 questions; the server is null where nobody answered.
 """
@@ -20,11 +21,11 @@ import struct
 ABORT = struct.pack("ii", 1, 0)      # closed by a reset: IPVS forgets the connection after 10 s, instead of 2 minutes
 
 
-def connections(options: argparse.Namespace, source: str):
+def connections(options: argparse.Namespace, address: str, source: str):
     kept = []
     for _ in range(options.each):
         try:
-            connection = socket.create_connection((options.address, options.port), options.timeout, (source, 0))
+            connection = socket.create_connection((address, options.port), options.timeout, (source, 0))
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
             yield connection.recv(99).decode().split()[0]
         except (OSError, IndexError):
@@ -37,13 +38,13 @@ def connections(options: argparse.Namespace, source: str):
     KEPT.extend(kept)
 
 
-def datagrams(options: argparse.Namespace, source: str):
+def datagrams(options: argparse.Namespace, address: str, source: str):
     for _ in range(options.flows):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as flow:
             flow.bind((source, 0))
             flow.settimeout(options.timeout)
             for _ in range(options.each):
-                flow.sendto(b"who", (options.address, options.port))
+                flow.sendto(b"who", (address, options.port))
                 try:
                     yield flow.recvfrom(99)[0].decode().split()[0]
                 except OSError:
@@ -65,7 +66,8 @@ def main() -> None:
     parser.add_argument("--timeout", type=float, default=2.0)
     options = parser.parse_args()
     ask = datagrams if options.udp else connections
-    print(json.dumps([(source, server) for source in options.sources.split(",") for server in ask(options, source)]))
+    print(json.dumps([(source, server) for address in options.address.split(",") for source in options.sources.split(",")
+                      for server in ask(options, address, source)]))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from program import TOPOLOGY, LabUnderTest
+from program import BASE, TOPOLOGY, LabUnderTest
 
 
 @pytest.fixture(scope="session")
 def lab():
-    lab = LabUnderTest("labtest")
+    lab = LabUnderTest(BASE)
     lab.do("up", str(TOPOLOGY))
     yield lab
     lab.do("down")

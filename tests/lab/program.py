@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOPOLOGY = Path(__file__).parent / "topology.toml"
+# The names of the labs begin with it: LAB chooses another one, for two clones that test at the same time
+BASE = os.environ.get("LAB", "labtest")
+# An emulated machine (LAB_KERNEL=vm without KVM) is several times slower
+SECONDS = 1800 if os.environ.get("LAB_KERNEL") == "vm" else 300
 
 
 class LabUnderTest:
@@ -23,10 +28,14 @@ class LabUnderTest:
         self.namespace = f"lvslab-{name}"
 
     def do(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
-        done = subprocess.run([str(self.project / "lab/lab"), *arguments], text=True, capture_output=True, timeout=300,
+        done = subprocess.run([str(self.project / "lab/lab"), *arguments], text=True, capture_output=True, timeout=SECONDS,
                               cwd=self.project, env={**os.environ, "LAB": self.name, "LVS_LAB_CACHE": str(PROJECT / ".build/lab")})
         assert not check or done.returncode == 0, f"lab {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
+
+    def facts(self) -> dict:
+        """Which kernel it runs on: kind (host, uml, vm), emulated, patience (factor of all time limits)."""
+        return json.loads((self.folder / "kernel.json").read_text())
 
     def on(self, host: str, command: str, check: bool = True) -> str:
         """Standard output of a shell command on a host."""

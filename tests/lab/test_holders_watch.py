@@ -14,7 +14,8 @@ def test_addresses_on_two_hosts_are_seen_in_both_families_and_without_power(lab)
     found = {}
 
     def watch():
-        words = lab.kernel("exec python3 lab/probes/holders_watch.py --hosts r1,web1 --addresses 192.0.2.2,192.0.2.99,2001:db8::99 --seconds 5").stdout
+        words = lab.kernel("exec python3 lab/probes/holders_watch.py --hosts r1,web1 --addresses 192.0.2.2,192.0.2.99,2001:db8::99 "
+                           f"--seconds {8 * lab.facts()['patience']}").stdout
         found.update(json.loads(words))
 
     thread = threading.Thread(target=watch)

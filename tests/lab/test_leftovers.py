@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from program import PROJECT, LabUnderTest
+from program import BASE, PROJECT, SECONDS, LabUnderTest
 
 SMALL = '[networks.public]\ncidr = "192.0.2.0/24"\ngateway = "192.0.2.1"\n[hosts.r1]\nnetworks = {public = "192.0.2.2"}\n'
 
@@ -26,7 +26,7 @@ def small(tmp_path):
 
 @pytest.fixture
 def broken():
-    lab = LabUnderTest("labtest-broken")
+    lab = LabUnderTest(f"{BASE}-broken")
     yield lab
     lab.do("down")
 
@@ -34,7 +34,7 @@ def broken():
 def begin(lab: LabUnderTest, topology: Path) -> tuple[subprocess.Popen, list[int]]:
     """A start that has come as far as the kernel's process; and the processes in its namespace."""
     process = subprocess.Popen([str(PROJECT / "lab/lab"), "up", str(topology)], env={**os.environ, "LAB": lab.name}, stderr=subprocess.PIPE, text=True)
-    limit = time.monotonic() + 300
+    limit = time.monotonic() + SECONDS
     while time.monotonic() < limit and process.poll() is None:
         if (lab.folder / "pid").exists() and len(inside(lab)) > 1:
             return process, inside(lab)

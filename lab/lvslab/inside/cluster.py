@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -13,6 +14,9 @@ from collections.abc import Callable
 from lvslab.inside import container, disk, network
 from lvslab.inside.commands import Failed
 from lvslab.topology import Host, Topology, parse
+
+# How much longer than usual things may take on this kernel
+PATIENCE = float(os.environ.get("LVS_LAB_PATIENCE", "1"))
 
 
 class Cluster:
@@ -101,13 +105,13 @@ class Cluster:
     def wait_up(self, hosts: list[str] | None = None, seconds: float = 120.0) -> dict:
         """Wait until sshd of each host answers; fails with the names of those that do not."""
         waiting = [self._host(name) for name in hosts or self.topology.hosts]
-        limit = time.monotonic() + seconds
+        limit = time.monotonic() + seconds * PATIENCE
         while waiting and time.monotonic() < limit:
             waiting = [host for host in waiting if not _answers(host.management_address)]
             if waiting:
                 time.sleep(0.3)
         if waiting:
-            raise Failed(f"not up within {seconds:.0f} s: {', '.join(host.name for host in waiting)}")
+            raise Failed(f"not up within {seconds * PATIENCE:.0f} s: {', '.join(host.name for host in waiting)}")
         return {}
 
     def _host(self, name: str) -> Host:
