@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -129,13 +130,16 @@ class Lab:
 
 
 def fetch(kind: str, suites: Iterable[str]) -> None:
-    """What a lab of this kind with these images needs: from the cache, or got now."""
-    install.ensure_programs(kind)
-    kinds.fetch(kind)
-    for suite in suites:
-        roots.ensure(suite)
-        kinds.fetch_image(kind, suite)
-        packages.ensure(suite)
+    """What a lab of this kind with these images needs: from the cache, or got now. Another start that needs the same waits for it."""
+    paths.CACHE.mkdir(parents=True, exist_ok=True)
+    with open(paths.CACHE / "fetching", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install.ensure_programs(kind)
+        kinds.fetch(kind)
+        for suite in suites:
+            roots.ensure(suite)
+            kinds.fetch_image(kind, suite)
+            packages.ensure(suite)
 
 
 def running_labs() -> list[str]:
