@@ -111,7 +111,7 @@ class ConnectingType(CheckType):
 
 def virtual_server_lines(check: Check) -> list[str]:
     """The timing of a check, as it stands once in the virtual_server block: it holds for all its real servers."""
-    if "interval" not in check:
+    if "retries" not in check:  # nothing to time, or lvs-prober keeps the times
         return []
     lines = ["delay_loop " + seconds(check["interval"]), "warmup " + seconds(check["warmup"])]
     if check["type"] != "external":  # its time limit stands with the program, as misc_timeout

@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import arguments_quotable
-from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Kind
+from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, shown
+from ansible_collections.lvs.cluster.plugins.module_utils._prober.dialogue import MATCHES
+from ansible_collections.lvs.cluster.plugins.module_utils._prober.escapes import encode
 
 # RFC 3986: what may stand in a path and a query, less `$`, which keepalived replaces even inside quotes.
 URL_CHARACTERS = r"[A-Za-z0-9._~!&'()*+,;=:@%/?-]"
@@ -107,3 +110,71 @@ class Command(Kind):
             report.add(path, "is longer than 500 bytes", "put it into a script, and name the script here")
             return None
         return result
+
+
+class Wire(Kind):
+    r"""Text that goes over the wire, with escapes; line breaks that YAML has made already are taken too."""
+
+    words = r"text such as PING\r\n"
+
+    def read(self, value: Any, path: str, report: Report) -> str | None:
+        if not isinstance(value, str):
+            report.add(path, "%s is not text" % shown(value), "put it in quotes")
+            return None
+        text = "".join(value)
+        if not text or len(text) > 4096:
+            report.add(path, "has %d characters" % len(text), "give 1 to 4096")
+            return None
+        return text
+
+
+class SentWire(Wire):
+    """The same, where escapes are read: not in a regular expression, which has its own."""
+
+    def read(self, value: Any, path: str, report: Report) -> str | None:
+        text = super().read(value, path, report)
+        try:
+            encode(text or "")
+        except ValueError as error:
+            report.add(path, str(error), "write \\\\ for a backslash")
+            return None
+        return text
+
+
+class Dialogue(Kind):
+    """A list of steps: {"send": text} or {"expect": text, "match": word or absent}."""
+
+    words = "a list of steps, each `send: text` or `expect: text`"
+
+    def read(self, value: Any, path: str, report: Report) -> list[dict[str, str]] | None:
+        if isinstance(value, str) or not isinstance(value, (list, tuple)) or not value:
+            report.add(path, "%s is not a list of steps" % shown(value), "give " + self.words)
+            return None
+        before = len(report)
+        steps = [self._step(item, join(path, number), report) for number, item in enumerate(value)]
+        return steps if len(report) == before else None
+
+    def _step(self, item: Any, path: str, report: Report) -> dict[str, str]:
+        if not isinstance(item, Mapping) or ("send" in item) == ("expect" in item) or set(item) - {"send", "expect", "match"}:
+            report.add(path, "%s is no step" % shown(item), "give send or expect, and with expect perhaps match")
+            return {}
+        if "send" in item:
+            if "match" in item:
+                report.add(join(path, "match"), "means nothing with send", "leave it out")
+            return {"send": SentWire().read(item["send"], join(path, "send"), report) or ""}
+        step = {"expect": Wire().read(item["expect"], join(path, "expect"), report) or ""}
+        if item.get("match") is not None:
+            step["match"] = Choice(MATCHES).read(item["match"], join(path, "match"), report) or ""
+        return step
+
+
+class FilePath(Kind):
+    """A file on the routers."""
+
+    words = "the full path of a file on the routers"
+
+    def read(self, value: Any, path: str, report: Report) -> str | None:
+        if not isinstance(value, str) or not re.match(r"/[^\0\n]{0,4000}[^/\0\n]\Z", value):
+            report.add(path, "%s is not a full path" % shown(value), "give " + self.words)
+            return None
+        return "".join(value)

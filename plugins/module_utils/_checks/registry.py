@@ -18,9 +18,10 @@ from ansible_collections.lvs.cluster.plugins.module_utils._checks.smtp import Sm
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.tcp import Tcp
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.udp import Udp
 
-TYPES: dict[str, CheckType] = {check_type.name: check_type for check_type in (Tcp(), Http(), Https(), Dns(), Smtp(), Udp(), Ping(), External(), NoCheck())}
+_ALL = (Tcp(), Http(), Https(), Dns(), Smtp(), Udp(), Ping(), External(), SendExpect(), NoCheck())
+TYPES: dict[str, CheckType] = {check_type.name: check_type for check_type in _ALL}
 # Defined and documented, and refused with "is not implemented yet".
-LATER: dict[str, CheckType] = {check_type.name: check_type for check_type in (SendExpect(),)}
+LATER: dict[str, CheckType] = {}
 
 # By well-known port, when the definition says nothing.  It must not take a good server for a dead one, whatever is
 # installed there: any answer of a web server that is not an error of the server's own will do.

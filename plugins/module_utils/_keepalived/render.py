@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.drain import track_files
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import drain, prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.global_defs import global_defs
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.hand_over import track_file as hand_over_file
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout, layout_of
@@ -38,6 +38,7 @@ def render(cluster: Mapping[str, Any], router_host: str, layout: Layout | Mappin
     items = [comment(line.format(cluster=cluster["name"], router=router_host)) for line in HEADER]
     local = layout_of(layout)
     blocks: list[str | Block] = ["", global_defs(cluster, router, local)]
-    for block in hand_over_file(cluster) + sync_group(cluster, router, local) + instances(cluster, router, local) + track_files(cluster, local):
+    of_servers = prober.track_files(cluster) + drain.track_files(cluster, local)
+    for block in hand_over_file(cluster) + sync_group(cluster, router, local) + instances(cluster, router, local) + of_servers:
         blocks += ["", block]
     return "\n".join(write([*items, *blocks, *virtual_servers(cluster, local)])) + "\n"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, Target, virtual_server_lines
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import TYPES
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import drain, notify
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import drain, notify, prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, comment, word
 
@@ -106,7 +106,7 @@ def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: C
     inner = TYPES[service["health_check"]["type"]].block(check, target)
     if inner is not None:
         block.add(inner)
-    block.add(*drain.checks(service, server))
+    block.add(*prober.weights_of(service, server), *drain.checks(service, server))
     return block
 
 

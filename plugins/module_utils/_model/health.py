@@ -36,8 +36,8 @@ def unit(kind: str, name: str) -> str:
 
 
 def _common() -> dict[str, Field]:
-    """The fields that every check that checks something has."""
-    tables = [table for table in (_fields(kind) for kind in registry.TYPES) if table]
+    """The fields that every check has which keepalived times."""
+    tables = [_fields(kind) for kind, check_type in registry.TYPES.items() if check_type.timed]
     return {name: field for name, field in tables[0].items() if all(name in table for table in tables)}
 
 

@@ -18,6 +18,7 @@ REFUSED = (
     "`ftp`",
     "`firewall`",
     "`notify`",
+    "`health_check` of the type `send_expect`",
 )
 
 
@@ -35,6 +36,8 @@ def _found(cluster: Mapping[str, Any]) -> Iterator[Problem]:
         path = "virtual_servers: " + service["name"]
         if service["firewall_mark"]:
             yield Problem(path, "a service by firewall mark " + WHY, "give each port a virtual server of its own")
+        if service["health_check"]["type"] == "send_expect":
+            yield Problem(path + ": health_check", WHY, "give type: tcp")
         if service["ftp_helper"]:
             yield Problem(path, "FTP " + WHY, "leave it out")
         if service["notify"] and service["notify"] != cluster["notify"]:

@@ -17,7 +17,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import r
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
 
 TARGET = Target("www", "tcp", "192.0.2.100", 80, "web1", "10.0.0.11", 8080, "keepalived_script")
-REQUIRED = {"external": {"command": ["/bin/true"]}}
+REQUIRED = {"external": {"command": ["/bin/true"]}, "send_expect": {"expect": "+PONG"}}
 
 
 def read(kind: str, **given: Any) -> tuple[dict[str, Any], list[str]]:
@@ -37,8 +37,7 @@ def rendered(kind: str, **given: Any) -> list[str]:
 
 
 def test_the_types():
-    assert sorted(TYPES) == ["dns", "external", "http", "https", "none", "ping", "smtp", "tcp", "udp"]
-    assert list(LATER) == ["send_expect"]
+    assert sorted(TYPES) == ["dns", "external", "http", "https", "none", "ping", "send_expect", "smtp", "tcp", "udp"]
     assert not set(TYPES) & set(LATER)
 
 
@@ -47,10 +46,11 @@ def test_defaults_are_right_and_render(kind):
     check, problems = read(kind)
     assert problems == []
     assert bool(rendered(kind)) == (kind != "none")
-    assert None not in [check[field.name] for field in TYPES[kind].fields if field.name in ("interval", "timeout", "warmup", "retries", "retry_delay")]
+    times = ("interval", "timeout", "connect_timeout", "warmup", "retries", "retry_delay")
+    assert None not in [check[field.name] for field in TYPES[kind].fields if field.name in times]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TYPES if kind != "none"])
+@pytest.mark.parametrize("kind", [kind for kind in TYPES if TYPES[kind].timed])
 def test_with_defaults_a_dead_server_is_out_within_ten_seconds(kind):
     check, _problems = read(kind)
     assert worst_case(check) == 10

@@ -23,7 +23,7 @@ UTILS = "module_utils."
 ALLOWED: dict[str, set[str]] = {
     # Pure: the standard library only, no input or output.
     "_model": {"_checks.registry"},  # and that from one module only, see ONE_PLACE
-    "_checks": {"_model.fields", "_model.kinds", "_model.problems", "_keepalived.text"},
+    "_checks": {"_model.fields", "_model.kinds", "_model.problems", "_keepalived.text", "_prober.dialogue", "_prober.escapes"},
     "_keepalived": {"_model", "_checks"},
     "_prober": set(),  # installed on the routers as it stands
     # The single source of argument specs.

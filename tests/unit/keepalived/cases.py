@@ -407,3 +407,18 @@ def check_external_default():
 @case
 def check_none():
     return checked(type="none")
+
+
+@case
+def check_send_expect():
+    """Asked once for two virtual servers; a second check of the same servers; weights that grow; down until they are well."""
+    redis = {"type": "send_expect", "send": "PING\\r\\n", "expect": "+PONG"}
+    slow = {**redis, "slow_start": 30, "start": "down"}
+    return cluster(
+        virtual_servers=[
+            service("redis", port=6379, health_check=complete_check(**redis)),
+            service("cache", port=6379, address="192.0.2.101", health_check=complete_check(**redis)),
+            service("store", port=6379, address="192.0.2.102", health_check=complete_check(**slow)),
+        ],
+        vips=[vip("192.0.2.100"), vip("192.0.2.101", label="2"), vip("192.0.2.102", label="3"), vip("10.0.0.254", "private", "gw", "gateway")],
+    )

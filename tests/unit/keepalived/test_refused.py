@@ -39,7 +39,7 @@ def one_router():
 
 def unknown_check():
     whole = cluster()
-    whole["virtual_servers"][0]["health_check"]["type"] = "send_expect"
+    whole["virtual_servers"][0]["health_check"]["type"] = "telnet"
     return whole
 
 
@@ -60,7 +60,7 @@ WRONG = {
     "has more than 15 characters": lambda: cluster(vips=[vip("192.0.2.100", label="12345678901")]),
     "has 0 routers beside r1": one_router,
     "no network of the cluster web carries the heartbeat": lambda: with_heartbeat(networks=[]),
-    "unknown type: send_expect": unknown_check,
+    "unknown type: telnet": unknown_check,
     "can't stand as a plain word": injected,
 }
 

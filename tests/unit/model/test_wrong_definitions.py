@@ -12,9 +12,12 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.definition impo
 
 from .samples import INVENTORY, MINIMAL, changed
 from .wrong import WRONG, Wrong
+from .wrong_dialogues import WRONG_DIALOGUES
+
+ALL = [*WRONG, *WRONG_DIALOGUES]
 
 
-@pytest.mark.parametrize("case", WRONG, ids=[case.what for case in WRONG])
+@pytest.mark.parametrize("case", ALL, ids=[case.what for case in ALL])
 def test_wrong_definition(case: Wrong) -> None:
     cluster, problems = normalise(changed(MINIMAL, case.changes), INVENTORY)
     assert cluster is None
@@ -23,7 +26,7 @@ def test_wrong_definition(case: Wrong) -> None:
     assert any(case.remedy in problem.remedy for problem in found), "\n".join(map(str, found))
 
 
-@pytest.mark.parametrize("case", WRONG, ids=[case.what for case in WRONG])
+@pytest.mark.parametrize("case", ALL, ids=[case.what for case in ALL])
 def test_one_mistake_makes_few_problems(case: Wrong) -> None:
     """A mistake must not drown in problems that only follow from it."""
     _cluster, problems = normalise(changed(MINIMAL, case.changes), INVENTORY)
@@ -32,8 +35,8 @@ def test_one_mistake_makes_few_problems(case: Wrong) -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(WRONG) >= 40
-    assert len({case.what for case in WRONG}) == len(WRONG)
+    assert len(ALL) >= 40
+    assert len({case.what for case in ALL}) == len(ALL)
 
 
 def test_all_problems_at_once() -> None:

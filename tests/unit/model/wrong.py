@@ -449,7 +449,6 @@ WRONG = [
     Wrong("a pool named real_servers", {"pools": {"real_servers": {"group": "one"}}}, "pools.real_servers", "the first pool", "another name"),
     # Health checks
     Wrong("bad check type", {f"{VS}.health_check": "htp"}, f"{VS}.health_check.type", "htp is not known", "did you mean http?"),
-    Wrong("check type of a later issue", {f"{VS}.health_check": "send_expect"}, f"{VS}.health_check.type", "is not implemented yet", "tcp"),
     Wrong(
         "field of another type", {f"{VS}.health_check": {"type": "tcp", "path": "/"}}, f"{VS}.health_check.path", "is no field of the check tcp", "type: http"
     ),

@@ -1,0 +1,38 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""keepalived and lvs-prober are told of the same files, and the prober reads what it is given."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import prober
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
+from ansible_collections.lvs.cluster.plugins.module_utils._prober.config import parse
+
+from .cases import CASES, check_send_expect, cluster
+
+
+def test_every_file_that_keepalived_watches_is_one_that_the_prober_writes():
+    whole = check_send_expect()
+    config = parse(prober.configuration(whole))
+    written = {target.id for target in config.targets}
+    written |= {f"{target.id}.w{weight}" for target in config.targets if config.checks[target.check].rules.slow_start for weight in target.weights}
+    watched = set(re.findall(r'file "/run/lvs-prober/verdicts/([^"]+)"', render(whole, "r1")))
+    assert watched == written
+    assert len(written) == 9
+
+
+def test_one_question_serves_all_virtual_servers_that_ask_the_same():
+    config = parse(prober.configuration(check_send_expect()))
+    shared = [target for target in config.targets if len(target.services) == 2]
+    assert [(target.server, target.services, target.port) for target in shared] == [(f"web{n}", ("redis", "cache"), 6379) for n in (1, 2, 3)]
+    assert len(config.checks) == 2
+
+
+def test_no_prober_where_nothing_needs_it():
+    assert not prober.needed(cluster())
+    assert prober.configuration(cluster()) == ""
+    assert [name for name, make in CASES.items() if prober.needed(make()[0])] == ["check_send_expect"]
