@@ -62,7 +62,7 @@ DEFINITIONS = {
     "multicast without sync": lambda: text_of([www()], heartbeat={"mode": "multicast"}, connection_sync=False),
     "persistence": lambda: text_of([www(persistence=2678400), www(name="b", port=81, persistence={"timeout": 1, "netmask": "255.255.0.0"})]),
     "quorum": lambda: text_of([www(quorum=2, sorry_server={"address": "10.0.0.50", "port": 8080})]),
-    "weights": lambda: text_of([www(real_servers=[{"host": "web1", "weight": 65535, "port": 1}, {"host": "web2", "weight": 0}])]),
+    "weights": lambda: text_of([www(real_servers=[{"host": "web1", "weight": 65534, "port": 1}, {"host": "web2", "weight": 0}])]),
     "labels": lambda: text_of([www(label="1"), www(name="b", address="192.0.2.101"), www(name="c", address="192.0.2.102", device="dummy0")]),
 }
 
