@@ -23,6 +23,9 @@ from .probe import Probe
 
 BEAT = 1.0  # seconds: heartbeat, raising of weights, and a new try for what could not be written
 SWEEP = 200  # files that are compared at each beat, in case the kernel's notes were lost
+TICK, EXPECTED_DELAY = 0.05, 0.02  # seconds: how often it is seen whether this process gets its turn, and what a busy one is late anyway
+HELD_UP = 0.25  # of the time limit of a check: held up for longer, its failure says nothing of the server
+REMEMBERED = 60.0  # seconds for which that is an alarm
 PROBES_PER_SECOND_OF_STATE = 1000  # writing the state of so many takes some 20 ms: a larger one is written less often
 
 
@@ -35,7 +38,9 @@ class Daemon:
         self.probes: dict[str, Probe] = {}
         self.problem = ""
         self.started_at = time.time()
-        self.totals = {"checks": 0, "failed": 0}
+        self.totals = {"checks": 0, "failed": 0, "held_up": 0}
+        self.delay = 0.0  # seconds for which this process was held up, all together
+        self.held_up_at: float | None = None
         self.tasks: set[asyncio.Task[None]] = set()
         self.swept = 0
         self.state_at = 0.0
@@ -48,12 +53,16 @@ class Daemon:
         watch = FolderWatch(self.files.folder)
         loop.add_reader(watch.descriptor, self._changed, watch)
         self._beat(watch)
+        self._tick(loop.time())
         supervisor.notify("READY=1", "STATUS=%d servers are asked" % len(self.probes))
         await self.stopping.wait()
         supervisor.notify("STOPPING=1")
         loop.remove_reader(watch.descriptor)
+        for probe in self.probes.values():
+            probe.cancel(lambda handle: handle.cancel())  # type: ignore[attr-defined]
         for task in self.tasks:
             task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
         self._tell()
 
     def reload(self) -> None:
@@ -104,21 +113,39 @@ class Daemon:
 
     async def _ask(self, probe: Probe, when: float, generation: int) -> None:
         loop = asyncio.get_running_loop()
+        delay = self.delay
         outcome = await attempt(probe.target, probe.check, probe.todo, probe.context)
         if probe.generation != generation:
             return
         now = loop.time()
         self.totals["checks"] += 1
-        self.totals["failed"] += not outcome.good
-        if probe.take(outcome, now, time.time()):
-            self._changed_verdict(probe, outcome.reason)
-        self._write(probe)
+        if not outcome.good and self._held_up(probe.check, outcome.seconds, self.delay - delay):
+            self.totals["held_up"] += 1
+            self.held_up_at = now
+        else:
+            self.totals["failed"] += not outcome.good
+            if probe.take(outcome, now, time.time()):
+                self._changed_verdict(probe, outcome.reason)
+            self._write(probe)
         ripe = probe.verdict.ripe_at(probe.rules)
         if ripe is not None and ripe > now:
             loop.call_at(ripe, self._ripe, probe, generation)
         # From start to start, so that the time until a dead server is out is interval × fall whatever a check takes; never two at once
         following = when + probe.check.interval
         self._at(probe, following if following > now else now + probe.check.interval)
+
+    @staticmethod
+    def _held_up(check: Check, seconds: float, delay: float) -> bool:
+        """Whether a time limit was over because this process was frozen or starved: the answer may have been there all the time."""
+        limit = min(check.timeout, check.connect_timeout)
+        return seconds >= limit and delay > HELD_UP * limit
+
+    def _tick(self, expected: float) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self.delay += max(0.0, now - expected - EXPECTED_DELAY)
+        if not self.stopping.is_set():
+            loop.call_at(now + TICK, self._tick, now + TICK)
 
     def _ripe(self, probe: Probe, generation: int) -> None:
         if probe.generation == generation and probe.verdict.ripe(probe.rules, asyncio.get_running_loop().time()):
@@ -144,6 +171,8 @@ class Daemon:
             self.files.check(name)
 
     def _beat(self, watch: FolderWatch) -> None:
+        if self.stopping.is_set():
+            return
         loop = asyncio.get_running_loop()
         now = loop.time()
         self.files.again()
@@ -159,16 +188,18 @@ class Daemon:
         if now - self.state_at >= len(self.probes) / PROBES_PER_SECOND_OF_STATE:
             self._tell()
         supervisor.notify("WATCHDOG=1")
-        if not self.stopping.is_set():
-            loop.call_later(BEAT, self._beat, watch)
+        loop.call_later(BEAT, self._beat, watch)
 
     def _tell(self) -> None:
         now, wall = asyncio.get_running_loop().time(), time.time()
         self.state_at = now
-        rest = {
+        rest: dict[str, Any] = {
             "started_at": round(self.started_at, 3), "pid": os.getpid(), "checks": self.totals["checks"], "failed_checks": self.totals["failed"],
-            "repaired_files": self.files.repaired, "alarms": report.alarms(self.probes.values(), self.files.failed, self.problem),
+            "held_up_checks": self.totals["held_up"], "repaired_files": self.files.repaired,
+            "alarms": report.alarms(self.probes.values(), self.files.failed, self.problem),
         }
+        if self.held_up_at is not None and now - self.held_up_at < REMEMBERED:
+            rest["alarms"].insert(0, "lvs-prober does not get its turn on this router: checks that ran out of time are not counted, verdicts stay as they are")
         self._replace("state.json", json.dumps(report.state(self.probes, now, wall, rest), indent=1) + "\n")
         self._replace("metrics.prom", report.metrics(self.probes.values(), wall, {**self.totals, "repaired": self.files.repaired}))
 

@@ -57,20 +57,21 @@ _METRICS = (
     ("lvs_prober_check_seconds", "gauge", "What the last check took."),
     ("lvs_prober_checks_total", "counter", "Checks made since the start."),
     ("lvs_prober_failed_checks_total", "counter", "Checks that failed since the start."),
+    ("lvs_prober_held_up_checks_total", "counter", "Checks that ran out of time because the prober was held up: not counted as failed."),
     ("lvs_prober_repaired_files_total", "counter", "Verdict files that did not hold what was written, put right."),
     ("lvs_prober_written_seconds", "gauge", "When this was written, in seconds since 1970."),
 )
 
 
 def metrics(probes: Iterable[Probe], wall: float, totals: Mapping[str, float]) -> str:
-    """Text exposition format of Prometheus 0.0.4. totals: checks, failed, repaired."""
+    """Text exposition format of Prometheus 0.0.4. totals: checks, failed, held_up, repaired."""
     rows: dict[str, list[str]] = {name: [] for name, _kind, _help in _METRICS}
     for probe in probes:
         labels = '{server="%s",address="%s",port="%d",id="%s"}' % (probe.target.server, probe.target.address, probe.target.port, probe.target.id)
         rows["lvs_prober_up"].append("lvs_prober_up%s %d" % (labels, probe.verdict.up))
         if probe.last:
             rows["lvs_prober_check_seconds"].append("lvs_prober_check_seconds%s %.6f" % (labels, probe.last.seconds))
-    for name, key in (("checks", "checks"), ("failed_checks", "failed"), ("repaired_files", "repaired")):
+    for name, key in (("checks", "checks"), ("failed_checks", "failed"), ("held_up_checks", "held_up"), ("repaired_files", "repaired")):
         rows["lvs_prober_%s_total" % name].append("lvs_prober_%s_total %d" % (name, totals[key]))
     rows["lvs_prober_written_seconds"].append("lvs_prober_written_seconds %.3f" % wall)
     lines: list[str] = []

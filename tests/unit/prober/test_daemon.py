@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -205,3 +206,33 @@ def test_a_slow_start_raises_the_weight(tmp_path: Path) -> None:
 def test_a_wrong_configuration_names_its_path(text: str, words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         parse(text)
+
+
+def test_a_prober_that_was_frozen_takes_no_server_out_and_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    async def run() -> None:
+        async with server(answering(b"+PONG", pause=0.05)) as port:
+            times = {"interval": 0.3, "timeout": 0.2, "connect_timeout": 0.2, "fall": 1}
+            async with running(tmp_path, configuration(target(port), ping=check(**times))) as daemon:
+                await until(lambda: bool(daemon.totals["checks"]) and bool(daemon.tasks))
+                time.sleep(0.5)  # as long as nobody runs, neither the server nor the prober
+                await until(lambda: daemon.totals["held_up"] > 0)
+                checks = daemon.totals["checks"]
+                await until(lambda: daemon.totals["checks"] > checks)
+        assert state(tmp_path)["held_up_checks"] > 0
+        assert "does not get its turn" in state(tmp_path)["alarms"][0]
+
+    asyncio.run(run())
+    assert "failed" not in capfd.readouterr().out
+
+
+def test_nothing_is_asked_any_more_after_the_end(tmp_path: Path) -> None:
+    async def run() -> None:
+        targets = [target(1, f"web{number}_redis") for number in range(50)]
+        async with running(tmp_path, configuration(*targets, ping=check(interval=0.05, timeout=0.05))) as daemon:
+            await until(lambda: daemon.totals["checks"] > 50)
+        checks = daemon.totals["checks"]
+        await asyncio.sleep(0.2)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert daemon.totals["checks"] == checks
+
+    asyncio.run(run())
