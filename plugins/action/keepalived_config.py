@@ -9,14 +9,16 @@ from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import layout_of
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.programs import programs
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import RenderError
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.vrrp import addresses
+from ansible_collections.lvs.cluster.plugins.module_utils._model import nftables
 from ansible_collections.lvs.cluster.plugins.module_utils._model.drain import paths
 
 
 class ActionModule(ActionBase):
-    """Replaces `cluster` and `layout` by `content` and `addresses`, and runs the module of the same name."""
+    """Replaces `cluster` and `layout` by `content`, `addresses`, `nftables` and `programs`, and runs the module of the same name."""
 
     _supports_check_mode = True
 
@@ -29,6 +31,8 @@ class ActionModule(ActionBase):
             host = task_vars["inventory_hostname"]
             try:
                 arguments["content"] = render(cluster, host, layout)
+                arguments["nftables"] = nftables.table(cluster, host)
+                arguments["programs"] = programs(cluster, layout)
                 router = next(router for router in cluster["routers"] if router["host"] == host)
                 arguments["drain_files"] = paths(cluster)
                 arguments["drain_folder"] = layout_of(layout).drain

@@ -36,6 +36,13 @@ options:
       - What the set makes of the host, in words such as V(a router of a pair). A host of which the memory says that it is
         something else is refused before anything is changed, as the one has to be taken off before the other comes.
     type: str
+  require:
+    description:
+      - What the kernel must have. Where it has not, the module fails before it changes anything.
+    type: list
+    elements: str
+    choices: [nftables]
+    default: []
   files:
     description:
       - The files of the set, owned by root.

@@ -61,6 +61,36 @@ options:
       - Where O(drain_files) are.
     type: path
     default: /var/lib/lvs-cluster/drain
+  nftables:
+    description:
+      - The nftables table of this router, with the firewall marks and the packet filter; empty where there is none.
+        Taken from O(cluster) when that is given. It is tested with the configuration, and loaded before it.
+    type: str
+    default: ""
+  programs:
+    description:
+      - The programs that keepalived shall start. O(phase=check) fails where one is not there, or its user may not run it.
+        Taken from O(cluster) when that is given.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path:
+        description: The program.
+        type: str
+        required: true
+      user:
+        description: The user as whom it runs.
+        type: str
+        required: true
+      group:
+        description: The group as which it runs.
+        type: str
+        required: true
+      named_by:
+        description: What of the definition names it, for the message.
+        type: str
+        required: true
   path:
     description:
       - The configuration file of keepalived.
@@ -88,7 +118,7 @@ attributes:
       where it is not installed yet, a warning says so.
     support: full
   diff_mode:
-    description: Returns the change of the configuration and of the list of addresses.
+    description: Returns the change of the configuration, of the list of addresses and of the nftables table.
     support: full
 """
 

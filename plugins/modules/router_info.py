@@ -87,6 +87,12 @@ restoration:
   returned: success
   type: str
   sample: not installed
+nftables:
+  description: >-
+    The file of the cluster's own nftables table, null where there is none, and whether the kernel has exactly that loaded, now and at the next boot.
+  returned: success
+  type: dict
+  sample: {content: null, in_force: true}
 configuration_sha256:
   description: The checksum of keepalived's configuration file.
   returned: success

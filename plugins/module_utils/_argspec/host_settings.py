@@ -8,6 +8,7 @@ ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "memory": {"type": "path", "required": True},
     "kind": {"type": "str"},
+    "require": {"type": "list", "elements": "str", "choices": ["nftables"], "default": []},
     "files": {
         "type": "list", "elements": "dict", "default": [],
         "options": {

@@ -9,12 +9,17 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "phase": {"type": "str", "choices": ["check", "activate", "revert"], "default": "activate"},
-    "cluster": {"type": "dict"},  # the action plugin turns these two into content and addresses
+    "cluster": {"type": "dict"},  # the action plugin turns these two into content, addresses, nftables and programs
     "layout": {"type": "dict"},
     "content": {"type": "str"},
     "addresses": {"type": "list", "elements": "str", "default": []},
     "drain_files": {"type": "list", "elements": "str"},
     "drain_folder": {"type": "path", "default": drain.FOLDER},
+    "nftables": {"type": "str", "default": ""},
+    "programs": {
+        "type": "list", "elements": "dict", "default": [],
+        "options": {name: {"type": "str", "required": True} for name in ("path", "user", "group", "named_by")},
+    },
     "path": {"type": "path", "default": "/etc/keepalived/keepalived.conf"},
     "addresses_path": {"type": "path", "default": "/etc/keepalived/lvs-cluster-addresses"},
     "memory": {"type": "path", "default": "/var/lib/lvs-cluster/keepalived.json"},

@@ -77,11 +77,15 @@ class Activation:
         now = files.read(self.path)
         return self._put_back(now["content"], files.read(self.path + LAST_GOOD))
 
+    def keep(self, state):
+        """Keep beside the file what is in force now, for revert()."""
+        files.write(self.path + LAST_GOOD, state["content"], MODE)
+
     def _keep_last_good(self, previous, unit):
         """Keep beside the file what runs now, and return it; absent when nothing does."""
         good = self.path + LAST_GOOD
         if self.in_force(previous, unit):
-            files.write(good, previous["content"], MODE)
+            self.keep(previous)
             return previous
         if unit["ActiveState"] in ("active", "reloading"):
             # A run was killed between the new file and the reload: what runs is what that run has kept.

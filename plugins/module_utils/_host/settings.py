@@ -67,7 +67,7 @@ def remember(want, have, remembered):
         found.update({name: value for name, value in remembered.get(kind, {}).items() if name in found and value is not None})
     for kind in ("modules", "units", "packages", "users"):
         missing = [name for name in want[kind] if name not in have[kind]]
-        ours = [name for name in remembered.get(kind, []) if name in want[kind]]
+        ours = [name for name in remembered.get(kind, []) if name in want[kind] or kind in ("packages", "users")]
         kept[kind] = _both(ours, missing)
     kept["folders"] = _both(remembered.get("folders", []), have["folders"])
     if want.get("kind"):

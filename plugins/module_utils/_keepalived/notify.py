@@ -6,7 +6,7 @@
 
 It runs as health checks do: by setpriv, as a user who can do nothing, without a shell (see _checks/external.py for why). Its arguments
 are a kind, a name and a state: `VIRTUAL_SERVER www DOWN`, `REAL_SERVER www/web1 UP`. Of routers keepalived itself adds them:
-`GROUP web MASTER 150` (INSTANCE where there is one network), with the states MASTER, BACKUP, FAULT and STOP.
+`GROUP web MASTER 0` (of one network: INSTANCE, and its priority for 0), with the states MASTER, BACKUP, FAULT and STOP.
 """
 
 from __future__ import annotations

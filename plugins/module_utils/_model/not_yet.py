@@ -13,13 +13,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 
 WHY = "is not implemented yet: the roles do not set it up on the hosts"
 # For docs/definition.md, in the words of the definition.
-REFUSED = (
-    "`firewall_mark`, and what needs one: several ports or protocols as one service",
-    "`ftp`",
-    "`firewall`",
-    "`notify`",
-    "`health_check` of the type `send_expect`",
-)
+REFUSED = ("`health_check` of the type `send_expect`",)
 
 
 def not_yet(cluster: Mapping[str, Any]) -> list[Problem]:
@@ -28,17 +22,6 @@ def not_yet(cluster: Mapping[str, Any]) -> list[Problem]:
 
 
 def _found(cluster: Mapping[str, Any]) -> Iterator[Problem]:
-    if cluster["firewall"]["enabled"]:
-        yield Problem("firewall", WHY, "leave it out, and keep the filter that you have")
-    if cluster["notify"]:
-        yield Problem("notify", WHY, "leave it out")
     for service in cluster["virtual_servers"]:
-        path = "virtual_servers: " + service["name"]
-        if service["firewall_mark"]:
-            yield Problem(path, "a service by firewall mark " + WHY, "give each port a virtual server of its own")
         if service["health_check"]["type"] == "send_expect":
-            yield Problem(path + ": health_check", WHY, "give type: tcp")
-        if service["ftp_helper"]:
-            yield Problem(path, "FTP " + WHY, "leave it out")
-        if service["notify"] and service["notify"] != cluster["notify"]:
-            yield Problem(path + ": notify", WHY, "leave it out")
+            yield Problem("virtual_servers: %s: health_check" % service["name"], WHY, "give type: tcp")

@@ -112,7 +112,7 @@ CLUSTER = (
     Field(
         "notify",
         Record(NOTIFY, "a mapping with command"),
-        "A program of yours on the routers that is told of changes: its last arguments are a kind, a name and a state, such as `GROUP web MASTER 150`. "
+        "A program of yours on the routers that is told of changes: its last arguments are a kind, a name and a state, such as `GROUP web MASTER 0`. "
         "More stands in its environment: LVS_EVENT (router, virtual_server, real_server), LVS_CLUSTER and LVS_ROUTER, or LVS_STATE (UP, DOWN), "
         "LVS_VIRTUAL_SERVER, LVS_VIRTUAL_ADDRESS, LVS_REAL_SERVER, LVS_REAL_ADDRESS and LVS_REAL_PORT.",
     ),

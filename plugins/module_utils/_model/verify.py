@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import drain, hand_over, plan
+from ansible_collections.lvs.cluster.plugins.module_utils._model import drain, hand_over, nftables, plan
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, one_of
@@ -83,7 +83,7 @@ def verify_router(cluster: Mapping[str, Any], host: str, state: State) -> list[P
     problems = _instances(cluster, host, state)
     if not problems:
         problems = _addresses(cluster, host, state)
-    return problems + verify_table(cluster, host, state) + drains
+    return problems + verify_table(cluster, host, state) + _nftables(cluster, host, state) + drains
 
 
 def _damaged(host: str, state: State) -> list[Problem]:
@@ -106,10 +106,25 @@ def verify_single(cluster: Mapping[str, Any], host: str, state: State) -> list[P
         want = plan.target(state["services"], read_services(kernel_services(cluster, state.get("drained")), "services", report), "overridden", report)
         operations = plan.difference(state["services"], want)
         table = [Problem(host, "the IPVS table is not as declared", "deploy again, which does: " + command(row)) for row in operations]
-    problems += table
+    problems += table + _nftables(cluster, host, state)
     if state["restoration"] != "enabled":
         problems.append(Problem(host, "the IPVS table will not be there after the next boot (its unit is %s)" % state["restoration"], "deploy again"))
     return problems
+
+
+def _nftables(cluster: Mapping[str, Any], host: str, state: State) -> list[Problem]:
+    """Marks and filter: the file is the declared one, and it is what the kernel has loaded."""
+    want = nftables.wanted(cluster)
+    found = state.get("nftables") or {"content": None, "in_force": True}
+    whole = all(router["networks"] for router in cluster["routers"])  # else the other router's addresses are unknown
+    if found["content"] is None:
+        return [Problem(host, "it lacks the nftables table of firewall marks and filter", "deploy again")] if want else []
+    if not want or (whole and found["content"] != nftables.table(cluster, host)):
+        return [Problem(host, "its nftables table is not the declared one", "deploy again")]
+    if not found["in_force"]:
+        remedy = "something flushed or changed it: systemctl reload-or-restart lvs-cluster-nftables; systemctl status tells why it fails"
+        return [Problem(host, "the nftables table %s is not loaded as its file says" % nftables.table_name(cluster), remedy)]
+    return []
 
 
 def settled(cluster: Mapping[str, Any], state: State) -> bool:

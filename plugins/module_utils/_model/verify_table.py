@@ -110,6 +110,10 @@ def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any
     problems = []
     if entry["weight"] != server["weight"]:
         problems.append(Problem(host, "%s has weight %d in %s" % (name, entry["weight"], service["name"]), "declared is %d" % server["weight"]))
+    limits = [tuple(row.get(key) or 0 for key in ("upper_threshold", "lower_threshold")) for row in (entry, server)]
+    if limits[0] != limits[1]:
+        message = "%s has the thresholds %d and %d in %s" % (name, *limits[0], service["name"])
+        problems.append(Problem(host, message, "declared are %d and %d" % limits[1]))
     tunnel = {"type": entry.get("tunnel_type"), "port": entry.get("tunnel_port")} if entry["forward"] == "tunnel" else None
     have = {"forward": entry["forward"], "tunnel": tunnel}
     if (have["forward"], have["tunnel"]) != (server["forward"], server["tunnel"]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.lvs.cluster.plugins.module_utils._argspec.host_settings import ARGUMENT_SPEC
-from ansible_collections.lvs.cluster.plugins.module_utils._host import commands, memory, settings
+from ansible_collections.lvs.cluster.plugins.module_utils._host import commands, memory, nftables_kernel, settings
 
 
 def run_module():
@@ -22,11 +22,18 @@ def run_module():
             raise ValueError(
                 f"this host is {other} (so says {parameters['memory']}), and now shall be {want['kind']}: it was not touched. "
                 "Take the first off, by the playbook lvs.cluster.remove with the definition that was deployed, then deploy the new one")
+        refusal = nftables_kernel.lacking() if "nftables" in parameters["require"] else ""
+        if refusal:
+            raise ValueError(
+                f"the kernel of this host has no nftables of the family inet ({refusal}), which firewall marks and the packet filter of the routers "
+                "need: nothing was changed. Take a kernel that has it, as that of the distribution does, or a definition without them: no firewall, "
+                "and each port a virtual server of its own")
         have = settings.read(want, remembered, run)
         operations = settings.plan(want, have, remembered)
         missing = settings.missing_packages(want, have)
-        unwanted = settings.unwanted_packages(want, have, remembered)
-        users = settings.unwanted_users(want, have, remembered)
+        # Of a role that stays nobody removes packages: they may be needed again, and `absent` knows them
+        unwanted = settings.unwanted_packages(want, have, remembered) if want is settings.NOTHING else []
+        users = settings.unwanted_users(want, have, remembered) if want is settings.NOTHING else []
         result = {
             "changed": bool(operations or missing or unwanted or users),
             "diff": settings.difference(operations, have, missing, unwanted),

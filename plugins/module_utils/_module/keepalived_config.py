@@ -10,7 +10,17 @@ import tempfile
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.lvs.cluster.plugins.module_utils._argspec.keepalived_config import ARGUMENT_SPEC, REQUIRED_IF
-from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, commands, drain_files, files, keepalived, memory, systemd
+from ansible_collections.lvs.cluster.plugins.module_utils._host import (
+    activation,
+    commands,
+    drain_files,
+    files,
+    keepalived,
+    memory,
+    nftables,
+    programs,
+    systemd,
+)
 
 MARKER = "/run/lvs-cluster/keepalived-runs"
 # keepalived 2.3 makes this when it starts, and its package does not take it away
@@ -65,6 +75,10 @@ def _drain_files(module):
 def _check(module, run):
     have, want, _have_list, _want_list, diff = _compare(module)
     result = {"changed": bool(diff), "diff": diff, "checked": False}
+    lacking = programs.lacking(run, module.params["programs"], module.check_mode)
+    if lacking:
+        module.fail_json(msg="\n".join(lacking), changed=False)
+    _check_nftables(module, run)
     if have["content"] == want["content"]:
         return result
     if keepalived.version(run) is None:
@@ -86,6 +100,24 @@ def _check(module, run):
     return result
 
 
+def _check_nftables(module, run):
+    if systemd.show(run, "firewalld.service")["ActiveState"] == "active":
+        module.warn("firewalld runs on this router and is left alone: what it drops stays dropped. See that it lets in VRRP (IP protocol 112) and "
+                    "UDP port 8848 from the other router, and the virtual servers' ports")
+    text = module.params["nftables"]
+    if not text or files.read(nftables.PATH)["content"] == text:
+        return
+    try:
+        complaints = nftables.complaints(run, text)
+    except OSError as error:
+        if not module.check_mode:
+            raise
+        module.warn(str(error))
+        return
+    if complaints:
+        module.fail_json(msg="nft refuses the table; what is loaded is untouched\n" + complaints, changed=False)
+
+
 def _activate(module, run):
     parameters = module.params
     have, want, have_list, want_list, diff = _compare(module)
@@ -95,11 +127,22 @@ def _activate(module, run):
     in_force = work.in_force(have, unit) and not (drains and drains.unfollowed)
     files_diff = drains and drains.difference()
     diff += [files_diff] if files_diff else []
-    changed = bool(diff) or not in_force
-    result = {"changed": changed, "diff": diff, "reloaded": changed and (have != want or not in_force)}
+    table, want_table = files.read(nftables.PATH), nftables.wanted(parameters["nftables"])
+    other_table = table != want_table or not nftables.in_force(run, table)
+    changed = bool(diff) or not in_force or other_table
+    result = {"changed": changed, "diff": diff + _table_diff(table, want_table),
+              "reloaded": changed and (have != want or not in_force or other_table)}
     if module.check_mode or not changed:
         return result
     _remember(parameters["memory"], have, unit)
+    _keep_table(table, other_table)
+    if other_table:
+        if in_force:
+            work.keep(have)
+        # Before keepalived has services that want the marks
+        problem = nftables.bring_in(run, table, want_table)
+        if problem:
+            module.fail_json(msg="the nftables table did not come into force; all is as before\n" + problem, diff=diff, changed=False)
     if have_list != want_list:
         files.restore(parameters["addresses_path"] + activation.LAST_GOOD, have_list)
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
@@ -108,6 +151,8 @@ def _activate(module, run):
     if have["content"] != want["content"] or not in_force:
         problem = work.activate(want["content"], have)
         if problem:
+            if other_table:
+                problem = "\n".join(filter(None, [problem, nftables.bring_in(run, want_table, table)]))
             module.fail_json(msg=problem, diff=diff, changed=False)
     else:
         files.write(parameters["path"], want["content"], want["mode"])
@@ -126,7 +171,25 @@ def _revert(module, run):
         problem = activation.Activation(run, path, MARKER, module.params["timeout"]).revert()
         if problem:
             module.fail_json(msg=f"the configuration before the last one is back in {path}, but keepalived does not run with it: {problem}")
-    return {"changed": bool(diff), "diff": [diff] if diff else []}
+    table, last = files.read(nftables.PATH), files.read(nftables.PATH + nftables.LAST_GOOD)["content"]
+    before = nftables.wanted(last)
+    diffs = ([diff] if diff else []) + (_table_diff(table, before) if last is not None else [])
+    if last is not None and table != before and not module.check_mode:
+        problem = nftables.bring_in(run, table, before)
+        if problem:
+            module.fail_json(msg=f"the nftables table before the last one did not come into force: {problem}")
+    return {"changed": bool(diffs), "diff": diffs}
+
+
+def _keep_table(table, changes):
+    """For revert(): the file before this activation, empty where there was none."""
+    good = nftables.PATH + nftables.LAST_GOOD
+    if changes or table["content"] is not None or files.read(good)["content"] is not None:
+        files.write(good, table["content"] or "", nftables.MODE)
+
+
+def _table_diff(have, want):
+    return [entry for entry in [files.difference(nftables.PATH, have, want)] if entry]
 
 
 def _write_addresses(path, have, want, both):
@@ -151,13 +214,29 @@ def _give_back(module, run):
     parameters = module.params
     remembered = memory.read(parameters["memory"])
     path = parameters["path"]
-    if not remembered:
+    table = files.read(nftables.PATH)
+    good = nftables.PATH + nftables.LAST_GOOD
+    filtered = not nftables.in_force(run, files.ABSENT) or table["content"] is not None or files.read(good)["content"] is not None
+    if not remembered and not filtered:
         return {"changed": False, "diff": []}
-    before = remembered["configuration"]
+    before = remembered["configuration"] if remembered else files.read(path)
     have = files.read(path)
-    diff = [entry for entry in [files.difference(path, have, before)] if entry]
+    diff = [entry for entry in [files.difference(path, have, before)] if entry] + _table_diff(table, files.ABSENT)
     if module.check_mode:
         return {"changed": True, "diff": diff}
+    if remembered:
+        _stop(parameters, run, remembered, before)
+    # Last: until then the marks belong to services that are there
+    if filtered:
+        files.remove(good)
+        problem = nftables.take_off(run, table)
+        if problem:
+            raise OSError(problem)
+    return {"changed": True, "diff": diff}
+
+
+def _stop(parameters, run, remembered, before):
+    path = parameters["path"]
     if systemd.show(run, keepalived.UNIT)["LoadState"] == "loaded":
         problem = systemd.order(run, "stop", keepalived.UNIT)
         if problem:
@@ -174,4 +253,3 @@ def _give_back(module, run):
     if remembered["active"] and before["content"] is not None:
         systemd.order(run, "start", keepalived.UNIT)
     memory.write(parameters["memory"], {})
-    return {"changed": True, "diff": diff}

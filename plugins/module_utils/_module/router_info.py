@@ -7,7 +7,7 @@ from __future__ import annotations
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.lvs.cluster.plugins.module_utils._argspec.router_info import ARGUMENT_SPEC
-from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, addresses, commands, drain_files, files, keepalived, systemd
+from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, addresses, commands, drain_files, files, keepalived, nftables, systemd
 from ansible_collections.lvs.cluster.plugins.module_utils._kernel import errors, ipvs
 from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 from ansible_collections.lvs.cluster.plugins.module_utils._module import kernel_access
@@ -47,6 +47,7 @@ def gather(run, path):
         "drained": drain_files.notes(drains),
         "damaged_drain_files": sorted(path for path, text in drains.items() if drain.damaged(text)),
         "restoration": restoration["UnitFileState"] or "not installed",
+        "nftables": nftables.state(run),
         "configuration_sha256": activation.fingerprint(configuration) if configuration is not None else None,
     }
 

@@ -13,18 +13,11 @@ import pytest
 from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
 from ansible_collections.lvs.cluster.plugins.module_utils._model.not_yet import not_yet
 
-from .samples import GONE, INVENTORY, MINIMAL, changed
+from .samples import INVENTORY, MINIMAL, changed
 
 VS = "virtual_servers[0]"
-COMMAND = {"command": ["/usr/local/bin/told"]}
-REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "a mark": ({f"{VS}.firewall_mark": 7}, ["virtual_servers: www"]),
-    "several ports": ({f"{VS}.port": GONE, f"{VS}.ports": [80, 443], f"{VS}.persistence": 60}, ["virtual_servers: www"]),
-    "FTP": ({f"{VS}.port": GONE, f"{VS}.ftp": {}}, ["virtual_servers: www"]),
-    "a filter on the routers": ({"firewall": True}, ["firewall"]),
-    "a program that is told": ({"notify": COMMAND}, ["notify"]),
-    "a program that is told of one service": ({f"{VS}.notify": COMMAND}, ["virtual_servers: www: notify"]),
-}
+CHECK = {"type": "send_expect", "expect": "+PONG"}
+REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {"a dialogue": ({f"{VS}.health_check": CHECK}, ["virtual_servers: www: health_check"])}
 
 
 @pytest.mark.parametrize("name", REFUSED)

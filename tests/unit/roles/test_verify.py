@@ -15,6 +15,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model import verify
 
 CLUSTER: dict[str, Any] = {
     "name": "web",
+    "firewall": {"enabled": False},
     "networks": {"public": {"name": "public"}, "private": {"name": "private"}, "admin": {"name": "admin"}},
     "heartbeat": {"mode": "unicast", "networks": ["public", "private"], "effective_dead_time": 3.6, "startup_delay": 0, "hand_over": None},
     "routers": [
@@ -227,3 +228,36 @@ def test_a_damaged_drain_file_is_told():
     read = states()
     read["r2"]["damaged_drain_files"] = ["servers/web1"]
     assert "servers/web1 is damaged" in str(verify.verify(CLUSTER, read)[0])
+
+
+MARKED: dict[str, Any] = {**CLUSTER, "firewall": {"enabled": True}}
+
+
+@pytest.mark.parametrize(
+    ("have", "words"),
+    [
+        ({"content": None, "in_force": True}, "it lacks the nftables table"),
+        ({"content": "other", "in_force": True}, "its nftables table is not the declared one"),
+        ({"content": "declared", "in_force": False}, "the nftables table lvs_web is not loaded as its file says: something flushed or changed it"),
+        ({"content": "declared", "in_force": True}, None),
+    ],
+)
+def test_the_nftables_table_is_the_declared_one_and_loaded(monkeypatch: pytest.MonkeyPatch, have: dict[str, Any], words: str | None) -> None:
+    monkeypatch.setattr(verify.nftables, "table", lambda cluster, host: "declared")
+    found = {host: {**state, "nftables": have} for host, state in states().items()}
+    problems = [str(problem) for problem in verify.verify(MARKED, found)]
+    assert [problem[:4] for problem in problems] == ([] if words is None else ["r1: ", "r2: "])
+    assert all((words or "") in problem for problem in problems)
+
+
+def test_a_table_that_is_no_longer_declared_is_named() -> None:
+    found = {host: {**state, "nftables": {"content": "old", "in_force": True}} for host, state in states().items()}
+    assert [str(problem) for problem in verify.verify(CLUSTER, found)] == [
+        f"{host}: its nftables table is not the declared one: deploy again" for host in ("r1", "r2")]
+
+
+def test_thresholds_are_compared() -> None:
+    found = states()
+    found["r1"]["services"][0]["destinations"][0].update(upper_threshold=100, lower_threshold=80)
+    assert [str(problem) for problem in verify.verify(CLUSTER, found)] == [
+        "r1: web1 (10.0.0.11:80) has the thresholds 100 and 80 in www: declared are 0 and 0"]

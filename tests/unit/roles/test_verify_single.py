@@ -59,7 +59,7 @@ def first(found: dict[str, Any]) -> dict[str, Any]:
         (lambda found: found["services"].pop(0), "r1: the virtual server www (tcp 192.0.2.100:80) is not in the IPVS table: something took it off"),
         (lambda found: first(found)["destinations"].pop(0), "r1: web1 (10.0.0.11:80) is out of www: it has no health check"),
         (lambda found: first(found)["destinations"][1].update(weight=7), "r1: web2 (10.0.0.12:80) has weight 7 in www: declared is 100"),
-        (lambda found: first(found)["destinations"][1].update(upper_threshold=9), "r1: the IPVS table is not as declared: deploy again, which does: ipv"),
+        (lambda found: first(found)["destinations"][1].update(upper_threshold=9), "r1: web2 (10.0.0.12:80) has the thresholds 9 and 0 in www: declared"),
         (lambda found: first(found).update(scheduler="rr"), "r1: www has the scheduler rr"),
         (lambda found: found["services"].extend(complete([STRANGER])), "r1: the IPVS table is not as declared: deploy again, which does: ipvsadm -D -t 198"),
         (lambda found: found.update(restoration="disabled"), "r1: the IPVS table will not be there after the next boot (its unit is disabled)"),
