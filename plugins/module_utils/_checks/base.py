@@ -116,7 +116,14 @@ def virtual_server_lines(check: Check) -> list[str]:
     lines = ["delay_loop " + seconds(check["interval"]), "warmup " + seconds(check["warmup"])]
     if check["type"] != "external":  # its time limit stands with the program, as misc_timeout
         lines.append("connect_timeout " + seconds(check["timeout"]))
-    return lines + ["retry %d" % check["retries"], "delay_before_retry " + seconds(check["retry_delay"])]
+    # keepalived takes 0 here for an error, and in the check itself for what it says (2.2.7, 2.3.3).
+    retries = ["retry %d" % check["retries"]] if check["retries"] else []
+    return [*lines, *retries, "delay_before_retry " + seconds(check["retry_delay"])]
+
+
+def real_server_lines(check: Check) -> list[str]:
+    """What of a check's timing can't stand there, and stands in the block of the check."""
+    return ["retry 0"] if check.get("retries") == 0 else []
 
 
 def worst_case(check: Check) -> float:

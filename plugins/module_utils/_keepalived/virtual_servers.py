@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, Target, virtual_server_lines
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Check, Target, real_server_lines, virtual_server_lines
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import TYPES
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import drain, notify, prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
@@ -105,6 +105,7 @@ def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: C
     block = Block("real_server %s %d" % (word(server["address"]), server["port"]), body)
     inner = TYPES[service["health_check"]["type"]].block(check, target)
     if inner is not None:
+        inner.add(*real_server_lines(check))
         block.add(inner)
     block.add(*prober.weights_of(service, server), *drain.checks(service, server))
     return block

@@ -191,7 +191,7 @@ VIRTUAL_SERVER = (
     Field(
         "persistence_engine",
         Choice(("sip",)),
-        "What persistence goes by instead of the client's address: `sip`, the Call-ID of SIP over UDP.",
+        "What persistence goes by beside the client's address: `sip`, the Call-ID of SIP over UDP.",
         ipvsadm="--pe",
     ),
     Field("weight", WEIGHT, "The weight of real servers that name none.", default=100, lvs_cf="weight", ipvsadm="--weight"),

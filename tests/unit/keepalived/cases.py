@@ -369,6 +369,13 @@ def check_http():
 
 
 @case
+def no_retries():
+    kinds = ("tcp", "http", "https", "dns", "smtp", "udp", "ping")
+    checks = {kind: complete_check(type=kind, retries=0, **({"path": "/"} if kind.startswith("http") else {})) for kind in kinds}
+    return cluster(virtual_servers=[service(kind, port=81 + number, health_check=check) for number, (kind, check) in enumerate(checks.items())])
+
+
+@case
 def check_https():
     return checked(type="https", path="/", status="200-499", host="www.example.com")
 
