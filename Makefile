@@ -81,6 +81,10 @@ bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT
 	tools/need ipvsadm=ipvsadm ip=iproute2
 	$(IN_KERNEL) python tests/bench/$*.py
 
+.PHONY: bench-definition
+bench-definition: venv
+	$(RUN) tools/with_lab tests/bench/definition.toml lab/lab run -- env PYTHONPATH=$(CURDIR)/lab:$(CURDIR)/.build/tree python tests/bench/definition.py
+
 .PHONY: benches
 benches: ## List the benchmarks
 	ls tests/bench/*.py 2>/dev/null | sed -E 's,.*/(.*)\.py,bench-\1,' || true
