@@ -77,6 +77,12 @@ lab-test: venv ## Tests of the lab itself
 scenario: venv ## One molecule scenario in the lab (NAME=default)
 	$(RUN) lab/scenario $(NAME)
 
+.PHONY: matrix
+matrix: venv ## Every fault of a pair of routers, measured: `figure value limit ok|SHORT` a line (NAMES="power-off frozen")
+	$(RUN) tools/with_lab molecule/failover/topology.toml $(CURDIR)/tools/env lab/lab run -- \
+	    env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py $(NAMES)
+	$(RUN) env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py --docs docs/fault_matrix.md
+
 bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT` a line
 	tools/need ipvsadm=ipvsadm ip=iproute2
 	$(IN_KERNEL) python tests/bench/$*.py

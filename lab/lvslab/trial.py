@@ -53,13 +53,13 @@ def agent() -> Agent:
     return Agent()
 
 
-class Watch:
-    """A client at work in the background; `result()` waits for it and gives what it saw (see http_watch.py)."""
+class Probe:
+    """A program of lab/probes at work on a host, in the background; `result()` waits for it and gives what it saw."""
 
-    def __init__(self, client: str, address: str, port: int = 80, **options: float) -> None:
-        arguments = " ".join(f"--{key} {value}" for key, value in options.items())
-        with open(PROBES / "http_watch.py") as program:
-            self.process = subprocess.Popen(_ssh(client, f"/usr/bin/python3 - {address} {port} {arguments}"), stdin=program,
+    def __init__(self, probe: str, client: str, *words: object, **options: float | str) -> None:
+        arguments = " ".join([*map(str, words), *(f"--{key} {value}" for key, value in options.items())])
+        with open(PROBES / probe) as program:
+            self.process = subprocess.Popen(_ssh(client, f"/usr/bin/python3 - {arguments}"), stdin=program,
                                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def result(self, seconds: float = 180.0) -> dict:
@@ -69,12 +69,20 @@ class Watch:
         return json.loads(output)
 
 
+class Watch(Probe):
+    """A client that asks again and again (see http_watch.py)."""
+
+    def __init__(self, client: str, address: str, port: int = 80, **options: float | str) -> None:
+        super().__init__("http_watch.py", client, address, port, **options)
+
+
 class HoldersWatch:
     """Who holds the addresses, every 10 ms, in the background; `result()` waits for it (see holders_watch.py)."""
 
-    def __init__(self, hosts: list[str], addresses: list[str], seconds: float) -> None:
+    def __init__(self, hosts: list[str], addresses: list[str], seconds: float, until: str = "") -> None:
         self.lines: list[str] = []
         command = ["python3", str(PROBES / "holders_watch.py"), "--hosts", ",".join(hosts), "--addresses", ",".join(addresses), "--seconds", str(seconds)]
+        command += ["--until", until] if until else []
         self.thread = threading.Thread(target=self._run, args=(command,), daemon=True)
         self.thread.start()
 

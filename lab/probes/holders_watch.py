@@ -96,7 +96,7 @@ def watch(options: argparse.Namespace) -> dict:
     longest = {"two": dict.fromkeys(wanted, 0.0), "none": dict.fromkeys(wanted, 0.0)}
     changes, samples, gap = [], 0, 0.0
     started = before = time.monotonic()
-    while (now := time.monotonic()) - started < options.seconds:
+    while (now := time.monotonic()) - started < options.seconds and not os.path.exists(options.until):
         gap, before, samples = max(gap, now - before), now, samples + 1
         have = {host: namespaces[host].addresses() for host in hosts}
         for address, number in wanted.items():
@@ -120,6 +120,7 @@ def main() -> None:
     parser.add_argument("--addresses", required=True)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--interval", type=float, default=0.01)
+    parser.add_argument("--until", default="")
     print(json.dumps(watch(parser.parse_args())), flush=True)
 
 

@@ -4,7 +4,7 @@
 """A client that asks again and again and tells what it lived through. Runs on a host of the lab, standard library only.
 
     http_watch.py ADDRESS PORT --count 300            so many requests, one after the other
-    http_watch.py ADDRESS PORT --seconds 20           for so long, one every --interval seconds
+    http_watch.py ADDRESS PORT --seconds 20           for so long, one every --interval seconds; --until FILE: less, when it is there
 Prints one JSON object: asked, good, failed, hole_ms (longest time between two good answers), servers (answers by server), sources
 (client addresses that the servers saw), first_failures (with the time since the start).
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import socket
 import time
 from collections import Counter
@@ -37,7 +38,7 @@ def watch(options: argparse.Namespace) -> dict:
     servers: Counter = Counter()
     sources: Counter = Counter()
     asked, hole, last_good, failures, order = 0, 0.0, None, [], []
-    while asked < options.count if options.count else time.monotonic() - started < options.seconds:
+    while asked < options.count if options.count else time.monotonic() - started < options.seconds and not os.path.exists(options.until):
         begun = time.monotonic()
         asked += 1
         try:
@@ -66,6 +67,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--interval", type=float, default=0.02)
     parser.add_argument("--timeout", type=float, default=0.5)
+    parser.add_argument("--until", default="")
     print(json.dumps(watch(parser.parse_args())))
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.verify import settled, verify_router
+from ansible_collections.lvs.cluster.plugins.module_utils._model.verify import active_routers, settled, verify_router
 
 
 class ActionModule(ActionBase):
-    """Runs the module of the same name and adds `problems` and `settled`."""
+    """Runs the module of the same name and adds `problems`, `active` and `settled`."""
 
     _supports_check_mode = True
 
@@ -19,9 +19,10 @@ class ActionModule(ActionBase):
         super().run(tmp, task_vars)
         arguments = dict(self._task.args)
         cluster = arguments.pop("cluster", None)
+        host = arguments.pop("router", None) or task_vars["inventory_hostname"]
         result = self._execute_module(module_name="lvs.cluster.router_info", module_args=arguments, task_vars=task_vars)
         if cluster and not result.get("failed"):
-            host = task_vars["inventory_hostname"]
             result["problems"] = [str(problem) for problem in verify_router(cluster, host, result)]
+            result["active"] = host in active_routers(cluster, {host: result})
             result["settled"] = settled(cluster, result)
         return result

@@ -29,6 +29,10 @@ options:
       - The resolved cluster. When it is given, the result says in RV(problems) what this router, seen alone,
         does not have as declared, and in RV(settled) whether its VRRP state is old enough to be the final one.
     type: dict
+  router:
+    description:
+      - Which router of O(cluster) this is, where the task is delegated to it. The host of the play by default.
+    type: str
 """
 
 EXAMPLES = r"""
@@ -102,6 +106,10 @@ problems:
   returned: when O(cluster) is given
   type: list
   elements: str
+active:
+  description: Whether this router is the active one, by its own VRRP states. Of several, each may think so.
+  returned: when O(cluster) is given
+  type: bool
 settled:
   description: Whether the VRRP state is older than an election takes.
   returned: when O(cluster) is given

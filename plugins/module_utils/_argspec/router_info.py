@@ -6,5 +6,6 @@ from __future__ import annotations
 
 ARGUMENT_SPEC = {
     "path": {"type": "path", "default": "/etc/keepalived/keepalived.conf"},
-    "cluster": {"type": "dict"},  # for the action plugin
+    "cluster": {"type": "dict"},  # for the action plugin, as what follows
+    "router": {"type": "str"},
 }

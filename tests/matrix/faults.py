@@ -1,0 +1,187 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The faults, by name. Each begins with the cluster whole and r1 active, and ends so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from lvslab import trial
+from lvslab.playbook import play
+from measure import NAT, ROUTERS, Fault, whole
+
+R1, R2 = ROUTERS
+INVENTORY = "molecule/failover/inventory"
+INTERVALS = {"1": 3.65, "0.5": 1.85, "0.2": 0.75, "0.1": 0.4}      # seconds between two heartbeats: the longest outage
+AFTER = 14.0  # seconds: a download goes on up to twice as late as the service, when TCP tries again
+KILLED_AT = ["Check the definition", "Read the host", "Put the routers in order", "Kernel modules, sysctls", "Load what differs", "The user as whom",
+             "Have keepalived test", "Answers go back", "Bring the configuration into force", "Read what the routers are"]
+
+
+def call(name: str, host: str, **more: object) -> Callable[[], object]:
+    return lambda: trial.agent().call(name, host=host, **more)
+
+
+def on(host: str, command: str) -> Callable[[], object]:
+    return lambda: trial.on(host, command)
+
+
+def both(*steps: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        for step in steps:
+            step()
+
+    return run
+
+
+def power_on(*hosts: str) -> Callable[[], object]:
+    def run() -> None:
+        for host in hosts:
+            if trial.agent().call("state_of_hosts")[host] == "off":
+                trial.agent().call("power_on", host=host)
+        trial.agent().call("wait_up", hosts=list(hosts))
+
+    return run
+
+
+def deaf(*interfaces: str) -> Callable[[], object]:
+    """The backup hears no VRRP there; all else passes."""
+    return on(R2, "; ".join(f"tc qdisc add dev {name} clsact; tc filter add dev {name} ingress pref 1 protocol ip flower ip_proto 0x70 action drop"
+                            for name in interfaces))
+
+
+def hearing() -> object:
+    return trial.on(R2, "for name in eth0 eth1; do tc qdisc del dev $name clsact; done 2>/dev/null; true")
+
+
+def lossy(percent: float) -> Callable[[], object]:
+    return both(*(call("lossy", R2, network_name=network, percent=percent) for network in ("public", "private")))
+
+
+def jitter() -> None:
+    """What comes to the backup waits 0 to 200 ms: at the bridges' ends of its cables."""
+    for cable in ("v2-0", "v2-1"):
+        trial.agent().read(["tc", "qdisc", "replace", "dev", cable, "root", "netem", "delay", "100ms", "100ms"])
+
+
+def mended() -> None:
+    for network in ("public", "private"):
+        for router in ROUTERS:
+            trial.agent().call("mend", host=router, network_name=network)
+
+
+def restarted() -> object:
+    """Takes note of the restart, as an administrator does."""
+    return trial.on(R1, "systemctl reset-failed keepalived; systemctl start keepalived")
+
+
+def clock(words: str) -> Callable[[], object]:
+    return lambda: trial.agent().read(["date", "--set", words])
+
+
+def deploy(*arguments: str, check: bool = True, **environment: str):
+    return play("lvs.cluster.deploy", *arguments, inventory=INVENTORY, check=check, environment=environment)
+
+
+def sees_it_refused(*arguments: str) -> None:
+    before = [trial.on(router, "cat /etc/keepalived/keepalived.conf") for router in ROUTERS]
+    run = deploy(*arguments, check=False)
+    after = [trial.on(router, "cat /etc/keepalived/keepalived.conf") for router in ROUTERS]
+    if not run.status or before != after:
+        raise AssertionError(f"it was not refused, or something was changed: {run.output[-1000:]}")
+
+
+def disk_full() -> None:
+    """A file system of its own for keepalived's folder, without a byte left."""
+    trial.on(R1, "cp -a /etc/keepalived /run/keepalived.kept && mount -t tmpfs -o size=64k,mode=755 tmpfs /etc/keepalived"
+                 " && cp -a /run/keepalived.kept/. /etc/keepalived/ && (cat /dev/zero > /etc/keepalived/filler; true) 2>/dev/null")
+    run = deploy("-e", "scheduler=wlc", check=False)
+    if not run.status:
+        raise AssertionError("the deploy did not fail")
+
+
+def disk_free() -> None:
+    trial.on(R1, "umount /etc/keepalived && rm -rf /run/keepalived.kept")
+    deploy()
+
+
+def killed_deploys() -> None:
+    for number, task in enumerate(KILLED_AT):
+        run = deploy("-e", f"scheduler={('wlc', 'rr')[number % 2]}", check=False, LVS_DIE_AT=task, LVS_DIE_AFTER="0.7")
+        if run.status != -9:
+            raise AssertionError(f"the deploy was to be killed at {task!r}, and ended with {run.status}")
+    deploy()
+
+
+def many_deploys(times: int = 20) -> Callable[[], None]:
+    def run() -> None:
+        for number in range(times):
+            deploy("-e", f"scheduler={('wlc', 'rr')[number % 2]}")
+        deploy()
+
+    return run
+
+
+def switch_over() -> None:
+    play("lvs.cluster.failover", inventory=INVENTORY)
+    time.sleep(2)
+    if trial.holders(NAT, ROUTERS) != [R2]:
+        raise AssertionError("r2 is not active")
+    play("lvs.cluster.failback", inventory=INVENTORY)
+
+
+def at_interval(interval: str) -> None:
+    deploy("-e", f"interval={interval}")
+    if not whole():
+        raise AssertionError("the cluster is not whole after the deploy")
+
+
+def lost() -> None:
+    trial.agent().call("power_off", host=R1)
+    if not trial.eventually(lambda: trial.holders(NAT, ROUTERS) == [R2], 10):
+        raise AssertionError("r2 did not take over")
+
+
+def power_off(outage: float, interval: str = "1") -> Fault:
+    what = f"the active router loses its power (heartbeat every {interval} s)"
+    return Fault(what, call("power_off", R1), power_on(R1), outage=outage, interval=interval, seconds=AFTER, runs=3, kept=6)
+
+
+def faults() -> dict[str, Fault]:
+    cut = {network: (call("cut", R1, network_name=network), mended) for network in ("public", "private")}
+    same: dict[str, Any] = {"failed": 0, "kept": 6, "stays": True}
+    found = {
+        "stopped": Fault("keepalived is stopped on the active router", on(R1, "systemctl stop keepalived"), restarted,
+                         seconds=AFTER, runs=3, outage=1.5, kept=6),
+        "parent-killed": Fault("its parent process is killed", on(R1, "kill -KILL $(systemctl show -p MainPID --value keepalived)"), restarted,
+                               seconds=AFTER, runs=3, outage=4, two=3, kept=6),
+        "all-killed": Fault("all its processes are killed", on(R1, "pkill -KILL -x keepalived"), restarted, seconds=AFTER, runs=3, outage=4, two=3, kept=6),
+        "frozen": Fault("all its processes are stopped (SIGSTOP)", on(R1, "pkill -STOP -x keepalived"),
+                        both(on(R1, "pkill -CONT -x keepalived; true"), restarted), seconds=AFTER, runs=3, outage=6, two=2, kept=6),
+        "power-off": power_off(INTERVALS["1"]),
+        "public-down": Fault("the public cable of the active router is pulled", *cut["public"], seconds=AFTER, runs=3, outage=4, kept=6),
+        "private-down": Fault("its private cable is pulled", *cut["private"], seconds=AFTER, runs=3, outage=4, kept=6),
+        "vrrp-cut-public": Fault("the backup hears no heartbeat on the public network", deaf("eth0"), hearing, failed=0, kept=6, stays=True),
+        "vrrp-cut-private": Fault("it hears none on the private network", deaf("eth1"), hearing, failed=0, kept=6, stays=True),
+        "vrrp-cut-both": Fault("it hears none at all for 6 s, then all", both(deaf("eth0", "eth1"), lambda: time.sleep(6), hearing), hearing,
+                               seconds=16, two=8.5),
+        "loss-5": Fault("5 % of the packets are lost for 60 s", lossy(5), mended, seconds=62, two=0, stays=True),
+        "loss-20": Fault("20 % are lost for 60 s", lossy(20), mended, seconds=62, two=0, stays=True),
+        "jitter-100": Fault("packets wait 0 to 200 ms for 60 s", jitter, mended, seconds=62, two=0, stays=True),
+        "both-restarted": Fault("both routers are restarted at once", both(call("reboot", R1), call("reboot", R2)), power_on(R1, R2), seconds=20, two=3),
+        "backup-restarted": Fault("the backup is restarted", call("reboot", R2), power_on(R2), seconds=10, failed=0, kept=6, stays=True),
+        "clock-forward": Fault("all clocks jump an hour forwards", clock("+1 hour"), failed=0, kept=6, stays=True),
+        "clock-back": Fault("all clocks jump an hour back", clock("-1 hour"), failed=0, kept=6, stays=True),
+        "switch-over": Fault("planned switch-over, and back (playbooks)", switch_over, seconds=300, play=True, failed=0, kept=6, outage=2.5),
+        "fail-back": Fault("the first router returns", power_on(R1), power_on(R1), before=lost, seconds=20, failed=0, kept=6, outage=2.5),
+        "bad-definition": Fault("a wrong definition is deployed", lambda: sees_it_refused("-e", "scheduler=best"), play=True, seconds=120, **same),
+        "disk-full": Fault("the active router's disk is full in a deploy", disk_full, disk_free, play=True, seconds=400, **same),
+        "deploy-killed": Fault("deploys are killed at 10 points", killed_deploys, play=True, seconds=1500, **same),
+        "deploys-20": Fault("20 deploys with changing definitions", many_deploys(), play=True, seconds=2400, **same),
+    }
+    for interval, limit in list(INTERVALS.items())[1:]:
+        found[f"power-off-{interval}"] = power_off(limit, interval=interval)
+    return found

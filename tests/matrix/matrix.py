@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make matrix`: every fault that a pair of routers has to bear, measured in the lab; a line `figure value limit ok|SHORT` each.
+
+    matrix.py [--as-is] [--runs 1] [NAME…]      those faults, or all
+    matrix.py --list                            their names
+Exit status 1 if any figure is SHORT; a fault that was not run, or could not be, is SHORT. What was measured is kept in
+.build/matrix.json, from which --docs FILE writes the table of the documentation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime
+import json
+import sys
+import time
+from pathlib import Path
+
+from faults import at_interval, deploy, faults
+from lvslab.playbook import play
+from lvslab.say import LabError
+from measure import Fault, run, verdicts, whole
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / ".build" / "matrix.json"
+LONGEST = 68 * 60      # seconds; what does not fit in is SHORT
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--as-is", action="store_true", help="the cluster is deployed already, at an interval of 1 s")
+    parser.add_argument("--runs", type=int, help="so many of each, instead of the 3 of which the median counts")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--docs", type=Path, help="write the table of all that was measured, and measure nothing")
+    options = parser.parse_args()
+    known = faults()
+    if options.list:
+        print("\n".join(f"{name:18} {fault.what}" for name, fault in known.items()))
+        return 0
+    if options.docs:
+        options.docs.write_text(table(known, kept()))
+        return 0
+    wrong = [name for name in options.names if name not in known]
+    if wrong:
+        print(f"no fault {', '.join(wrong)}; there are: {' '.join(known)}", file=sys.stderr)
+        return 2
+    chosen = {name: fault for name, fault in known.items() if name in (options.names or known)}
+    return measure(chosen, options)
+
+
+def measure(chosen: dict[str, Fault], options: argparse.Namespace) -> int:
+    started, interval, short = time.monotonic(), "1", False
+    if not options.as_is:
+        play("molecule/failover/prepare.yml")
+        deploy()
+    whole()
+    # Those of one interval after the other: each change is a deploy
+    for name, fault in sorted(chosen.items(), key=lambda item: -float(item[1].interval)):
+        if time.monotonic() - started > LONGEST:
+            rows = [("not-run", "no-time", "-", False)]
+        else:
+            try:
+                if fault.interval != interval:
+                    at_interval(interval := fault.interval)
+                seen = run(dataclasses.replace(fault, runs=min(fault.runs, options.runs or fault.runs)))
+                rows = verdicts(fault, seen)
+                keep(name, rows, seen.note)
+            except (LabError, AssertionError, OSError, ValueError) as error:
+                rows = [("not-measured", str(error).splitlines()[-1][:150].replace(" ", "_"), "-", False)]
+                keep(name, rows, "")
+                whole()
+        for figure, value, limit, good in rows:
+            short = short or not good
+            print("%-34s %12s %8s %s" % (f"{name}.{figure}", value.replace(" ", ""), limit.replace(" ", ""), "ok" if good else "SHORT"), flush=True)
+    if interval != "1":
+        at_interval("1")
+    print(f"{len(chosen)} faults in {time.monotonic() - started:.0f} s", flush=True)
+    return 1 if short else 0
+
+
+def kept() -> dict:
+    return json.loads(KEPT.read_text()) if KEPT.exists() else {}
+
+
+def keep(name: str, rows: list, note: str) -> None:
+    KEPT.write_text(json.dumps({**kept(), name: {"rows": rows, "note": note, "day": str(datetime.date.today())}}, indent=1))
+
+
+HEAD = """# The fault matrix
+
+What `make matrix` measured in the lab (Debian 12 and 13 as routers, User Mode Linux, one processor): a client that asks 50 times a
+second, six long downloads (three by NAT, three by direct routing), and the addresses of both routers, sampled every 10 ms. Where
+an outage has a limit, it is the median of 3 runs, and the rest is the worst of them. In brackets: the limit. A figure that is
+not good enough is **bold**.
+
+| fault | outage | two routers hold an address | requests failed | downloads kept | afterwards |
+|---|---|---|---|---|---|
+"""
+
+
+def table(known: dict[str, Fault], measured: dict) -> str:
+    lines = []
+    for name, fault in known.items():
+        rows = {row[0]: row for row in measured.get(name, {}).get("rows", [])}
+        if not rows:
+            lines.append(f"| `{name}`: {fault.what} | not run | | | | |")
+            continue
+        if "not-measured" in rows:
+            lines.append(f"| `{name}`: {fault.what} | **not measured** | | | | |")
+            continue
+        cells = [cell(rows.get(figure)) for figure in ("outage", "two-holders", "requests-failed", "downloads-kept", "afterwards")]
+        lines.append(f"| `{name}`: {fault.what} | {' | '.join(cells)} |")
+    missing = [name for name in known if name not in measured]
+    tail = f"\n{len(known) - len(missing)} of {len(known)} faults were run; \"not run\" says nothing about how they end.\n"
+    return HEAD + "\n".join(lines) + "\n" + tail
+
+
+def cell(row: list | None) -> str:
+    if row is None:
+        return ""
+    _figure, value, limit, good = row
+    text = value if limit in ("-", "whole") else f"{value} [{limit}]"
+    return text if good else f"**{text}**"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
