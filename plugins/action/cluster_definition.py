@@ -129,7 +129,7 @@ def _resolved(clusters: Mapping[str, Any], task_vars: Mapping[str, Any], partial
     result: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, cluster in clusters.items():
-        hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"]]} - {None}
+        hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"], *cluster["data_sync"]["hosts"]]} - {None}
         facts: dict[str, Any] = {}
         for host in sorted(hosts):
             found = interfaces(plain(task_vars["hostvars"][host].get("ansible_facts") or {}))

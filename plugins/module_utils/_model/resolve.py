@@ -36,7 +36,7 @@ def resolve_partly(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> di
     otherwise is left under `unresolved`: ``[{"path", "message", "remedy"}]``.
     """
     report = Report()
-    hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"]]}
+    hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"], *cluster["data_sync"]["hosts"]]}
     result = _filled_in(cluster, {**dict.fromkeys(hosts), **facts}, report)
     result["unresolved"] = [problem._asdict() for problem in report]
     return result
@@ -53,6 +53,8 @@ def _filled_in(cluster: Mapping[str, Any], facts: Mapping[str, Facts | None], re
     for service in result["virtual_servers"]:
         for server in service["real_servers"]:
             server["address"] = by_name[server["name"]]["address6" if server["family"] == 6 else "address"]
+    for key in ("data_sync",):
+        _beside(result, key, floating, facts, report)
     _same_address(result, report)
     _same_router_id(result, report)
     _sorry_servers(result, report)
@@ -201,6 +203,32 @@ def _address(
     derived["real_servers.%s%s" % (server["name"], ".ipv6" if family == 6 else "")] = (
         "from its facts" if len(addresses) == 1 else "from its facts; the first of %s" % ", ".join(addresses)
     )
+
+
+def _beside(cluster: Mapping[str, Any], key: str, floating: set[str], facts: Mapping[str, Facts | None], report: Report) -> None:
+    """The addresses of hosts that copy or share data, in the network for it; a real server has its own already."""
+    part = cluster[key]
+    servers = {server["host"]: server for server in cluster["real_servers"] if server["network"] == part["network"]}
+    routers = {router["host"]: router for router in cluster["routers"]}
+    for entry in part["hosts"]:
+        host = entry["host"]
+        if host in servers:
+            entry["address"] = servers[host]["address"]
+            continue
+        if host in routers and routers[host]["networks"]:
+            entry["address"] = routers[host]["networks"].get(part["network"], {}).get("address")
+            continue
+        path = "%s (%s)" % (key, host)
+        interfaces = _interfaces(host, facts, path, report)
+        if interfaces is None:
+            continue
+        found = _candidates(interfaces, cluster["networks"][part["network"]]["cidr"], floating)
+        addresses = [address for entries in found.values() for address in entries]
+        if len(addresses) != 1:
+            message = "%s has %s in the network %s" % (host, "several addresses" if addresses else "no address of its own", part["network"])
+            report.add(path, message, "give it one there; it has " + _have(interfaces, floating))
+        else:
+            entry["address"] = addresses[0]
 
 
 def _same_address(cluster: Mapping[str, Any], report: Report) -> None:

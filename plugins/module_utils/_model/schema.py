@@ -16,6 +16,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import F
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import HealthCheck
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Address, Boolean, Text
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_data import DATA_SYNC
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_routers import (
     CONNECTION_SYNC,
     GROUP,
@@ -122,7 +123,7 @@ CLUSTER = (
         "A packet filter on the routers, in an nftables table of its own beside what else is there.",
         default=defaults(FIREWALL),
     ),
-    later("data_sync", "Files that are the same on all real servers."),
+    Field("data_sync", Record(DATA_SYNC, "a mapping with sets"), "Files that are the same on all real servers; see data_sync.md."),
     later("shared_storage", "The third layer: storage that the real servers share."),
     later("load_feedback", "Weights that follow the real servers' load.", "load_monitor"),
     later("connection_table", "The size of the kernel's connection table."),

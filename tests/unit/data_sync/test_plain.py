@@ -1,0 +1,222 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Data sets that are copied file by file, by the real rsync."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .hosts import Hosts
+
+NAMES = ["web1", "web2", "web3"]
+pytestmark = pytest.mark.skipif(shutil.which("rrsync") is None, reason="rsync is not installed: make checkers")
+
+
+def write(hosts: Hosts, host: str, name: str, text: str, folder: str = "served", age: float = 0) -> Path:
+    path = hosts.root / host / folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    if age:
+        os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Any:
+    def made(**changes: Any) -> Hosts:
+        hosts = Hosts(tmp_path, NAMES, ["web1", "web2"], **changes)
+        write(hosts, "web1", "index.html", "one", age=100)
+        write(hosts, "web1", "a/b/deep.html", "deep", age=100)
+        return hosts
+
+    return made
+
+
+def test_a_target_gets_the_files_of_the_first_source(make: Any) -> None:
+    hosts = make()
+    found = hosts.run("web3", "pull")
+    assert (found["ok"], found["source"], found["files"], found["bytes"]) == (True, "web1", 2, 7)
+    assert hosts.files("web3") == hosts.files("web1")
+    assert hosts.run("web3", "pull")["files"] == 0
+
+
+def test_the_source_is_its_own(make: Any) -> None:
+    hosts = make()
+    assert hosts.run("web1", "pull")["source"] == "web1"
+
+
+def test_the_next_source_takes_over_and_says_that_it_did(make: Any) -> None:
+    hosts = make()
+    hosts.run("web2", "pull")
+    hosts.down("web1")
+    assert hosts.run("web2", "pull")["source"] == "web2"
+    found = hosts.run("web3", "pull")
+    assert (found["ok"], found["source"]) == (True, "web2")
+    assert hosts.files("web3") == hosts.files("web1")
+
+
+def test_no_source_at_all_is_a_failure_that_says_which(make: Any) -> None:
+    hosts = make()
+    hosts.run("web3", "pull")
+    good = hosts.state("web3")["last_good"]
+    hosts.down("web1")
+    hosts.down("web2")
+    found = hosts.run("web3", "pull")
+    assert (found["ok"], found["unreachable"], found["last_good"]) == (False, True, good)
+    assert "web1 does not answer" in found["reason"] and "web2 does not answer" in found["reason"]
+    assert hosts.files("web3") == hosts.files("web1")
+    hosts.down("web1", False)
+    assert hosts.run("web3", "pull")["ok"]
+
+
+def test_what_was_changed_on_a_target_is_replaced_reported_and_kept_aside(make: Any) -> None:
+    hosts = make()
+    hosts.run("web3", "pull")
+    time.sleep(0.02)
+    write(hosts, "web3", "index.html", "by hand")
+    write(hosts, "web3", "new.html", "new here")
+    found = hosts.run("web3", "pull")
+    assert (found["conflicts"], found["conflict_count"]) == (["index.html", "new.html"], 2)
+    assert hosts.files("web3") == hosts.files("web1")
+    assert sorted(hosts.files("web3", "sets/www/backups").values()) == ["by hand", "new here"]
+
+
+def test_what_changed_at_the_source_is_no_conflict(make: Any) -> None:
+    hosts = make()
+    hosts.run("web3", "pull")
+    write(hosts, "web1", "index.html", "two, and longer")
+    found = hosts.run("web3", "pull")
+    assert (found["files"], found["conflict_count"]) == (1, 0)
+    assert list(hosts.files("web3", "sets/www/backups").values()) == ["one"]
+
+
+def test_backups_have_a_limit(make: Any) -> None:
+    hosts = make(backup_limit=0)
+    hosts.run("web3", "pull")
+    write(hosts, "web1", "index.html", "two, and longer")
+    found = hosts.run("web3", "pull")
+    assert hosts.files("web3", "sets/www/backups") == {}
+    assert "dropped" in found["notes"][0]
+
+
+def test_a_target_may_keep_what_is_newer_there(make: Any) -> None:
+    hosts = make(conflicts="keep", delete=False)
+    hosts.run("web3", "pull")
+    write(hosts, "web3", "index.html", "by hand")
+    write(hosts, "web3", "new.html", "new here")
+    found = hosts.run("web3", "pull")
+    assert (found["ok"], found["conflicts"]) == (True, ["index.html"])
+    assert hosts.files("web3")["index.html"] == "by hand"
+    assert "new.html" in hosts.files("web3")
+
+
+def test_an_empty_source_does_not_empty_the_target(make: Any) -> None:
+    hosts = make(delete_limit=1)
+    for number in range(5):
+        write(hosts, "web1", f"{number}.html", "x")
+    hosts.run("web3", "pull")
+    for path in (hosts.root / "web1/served").glob("*.html"):
+        path.unlink()
+    found = hosts.run("web3", "pull")
+    assert not found["ok"] and "delete_limit" in found["reason"]
+    assert len(hosts.files("web3")) == 6
+
+
+def test_excluded_files_are_neither_copied_nor_deleted(make: Any) -> None:
+    hosts = make(exclude=["*.log", "/private"])
+    write(hosts, "web1", "x.log", "source")
+    write(hosts, "web3", "y.log", "target")
+    write(hosts, "web1", "private/key", "secret")
+    hosts.run("web3", "pull")
+    assert sorted(hosts.files("web3")) == ["a/b/deep.html", "index.html", "y.log"]
+
+
+def test_modes_are_as_declared(make: Any) -> None:
+    hosts = make(modes="D750,F640")
+    hosts.run("web3", "pull")
+    assert oct((hosts.root / "web3/served/index.html").stat().st_mode)[-3:] == "640"
+
+
+def test_files_behind_are_counted_by_checksum(make: Any) -> None:
+    hosts = make()
+    hosts.run("web3", "pull")
+    path = hosts.root / "web3/served/index.html"
+    before = path.stat()
+    path.write_text("eno")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # as long, and as old: only the content tells
+    assert hosts.run("web3", "behind")["said"].strip() == '{"behind": 1, "files": ["index.html"]}'
+
+
+def test_a_second_run_at_the_same_time_is_refused_in_words(make: Any) -> None:
+    hosts = make(bandwidth=200)
+    write(hosts, "web1", "large", "x" * 800000)
+    first = hosts.start("web3", "pull")
+    while not hosts.state("web3").get("running_since"):
+        time.sleep(0.02)
+    second = hosts.start("web3", "pull")
+    assert "another run of this data set is under way" in second.communicate(timeout=60)[1]
+    assert second.returncode == 1
+    first.communicate(timeout=60)
+    assert hosts.state("web3")["ok"]
+
+
+def test_a_run_that_was_cut_short_is_told_and_healed(make: Any) -> None:
+    hosts = make(bandwidth=100)
+    write(hosts, "web1", "large", "x" * 1000000)
+    run = hosts.start("web3", "pull")
+    while not list((hosts.root / "web3/served").glob(".large.*")):
+        time.sleep(0.02)
+    run.kill()
+    run.communicate()
+    assert "large" not in hosts.files("web3")
+    while list(Path("/proc").glob("[0-9]*/cwd")) and _rsyncs(hosts):
+        time.sleep(0.05)
+    config = hosts.root / "web3/config/www.json"
+    config.write_text(config.read_text().replace('"bandwidth": 100', '"bandwidth": null'))
+    found = hosts.run("web3", "pull")
+    assert found["ok"] and "the run before was cut short" in found["notes"]
+    assert hosts.files("web3") == hosts.files("web1")
+
+
+def _rsyncs(hosts: Hosts) -> bool:
+    """Whether an rsync into this folder still runs: its parent was killed, it was not told."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes()
+        except OSError:
+            continue
+        if b"rsync" in words and str(hosts.root).encode() in words:
+            return True
+    return False
+
+
+def test_metrics_are_written_beside_the_state(make: Any) -> None:
+    hosts = make()
+    hosts.run("web3", "pull")
+    text = (hosts.root / "web3/sets/www/metrics.prom").read_text()
+    assert 'lvs_data_sync_ok{data_set="www"} 1\n' in text
+    assert "# TYPE lvs_data_sync_last_good_timestamp_seconds gauge" in text
+
+
+@pytest.mark.parametrize(("good", "last", "unreachable", "there"), [(100, 1, False, False), (5, 1, False, True), (100, 1, True, True), (100, 60, True, False)])
+def test_who_is_behind_loses_the_file_and_gets_it_back(make: Any, good: float, last: float, unreachable: bool, there: bool) -> None:
+    """Seconds since the last good run and the last run; the limit is 30."""
+    hosts = make(behind=30)
+    hosts.run("web3", "pull")
+    state = hosts.root / "web3/sets/www/state.json"
+    now = time.time()
+    (hosts.root / "web3/in-step").touch()
+    text = state.read_text()
+    state.write_text('{"last_good": %f, "last_run": %f, "unreachable": %s, "reason": "x"}' % (now - good, now - last, str(unreachable).lower()))
+    hosts.run("web3", "judge")
+    assert (hosts.root / "web3/in-step").exists() == there
+    state.write_text(text)
+    hosts.run("web3", "judge")
+    assert (hosts.root / "web3/in-step").exists()
