@@ -28,7 +28,7 @@ def cluster(request):
         for network in ("public", "private"):
             trial.agent().call("mend", host=router, network_name=network)
     trial.agent().call("wait_up", hosts=routers)
-    assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1] and trial.holders(gateway, routers) == routers[:1], 20)
+    assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1] and trial.holders(gateway, routers) == routers[:1], 40)
     # A router that was cut off from the servers needs some rounds of its checks until it would serve.
     assert trial.eventually(lambda: all(whole(router, name) for router in routers), 20, every=1)
 
@@ -116,7 +116,7 @@ def test_keepalived_killed_leaves_no_second_holder(cluster):
     time.sleep(1)
     trial.on(routers[0], "pkill -KILL -x keepalived")
     assert trial.eventually(lambda: trial.holders(vip, routers) != routers, 4), "both routers hold the VIP"
-    assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1] and trial.holders(gateway, routers) == routers[:1], 20)
+    assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1] and trial.holders(gateway, routers) == routers[:1], 40)
     seen = client.result()
     print(f"keepalived killed: outage {seen['hole_ms']} ms")
     assert seen["hole_ms"] <= FAILOVER_LIMIT_MS + 1000, seen

@@ -22,6 +22,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._host import files, ke
 
 NOTHING = {"files": {}, "modules": [], "sysctls": {}, "units": [], "packages": [], "users": []}
 UNIT_FOLDER = "/etc/systemd/system/"
+MANAGER_FOLDER = "/etc/systemd/system.conf.d/"
 
 
 def wanted(parameters):
@@ -99,6 +100,8 @@ def plan(want, have, remembered):
         operations.append(("remove_empty_folders", remembered["folders"]))
     if any(verb in ("write_file", "restore_file") and rest[0].startswith(UNIT_FOLDER) for verb, *rest in operations):
         operations.append(("reload_units",))
+    if any(verb in ("write_file", "restore_file") and rest[0].startswith(MANAGER_FOLDER) for verb, *rest in operations):
+        operations.append(("restart_manager",))
     return operations + [("start_unit", name) for name in want["units"] if name not in have["units"]]
 
 
@@ -159,6 +162,9 @@ def execute(operations, run):
             files.remove_empty_folders(rest[0])
         elif verb == "reload_units":
             run(["systemctl", "daemon-reload"])
+        elif verb == "restart_manager":
+            # systemd reads its own configuration at no other time; what runs goes on
+            run(["systemctl", "daemon-reexec"])
         elif verb == "start_unit":
             _order(run, "enable", rest[0])
         elif verb == "stop_unit" and systemd.show(run, rest[0])["LoadState"] != "not-found":

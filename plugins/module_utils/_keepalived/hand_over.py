@@ -4,9 +4,9 @@
 
 """Fail-back as a hand-over: the returned router does not snatch the VIPs, the acting one gives them away in order.
 
-When the first router is back, its instance CLUSTER_hand_over becomes master there. The second one, whose own has been master
-since the first was gone and now goes to backup, runs the program hand-over: if it is active, it lets no new connection in for a
-moment, then leaves the election (the tracked file is not 0) and enters it again.
+The instance CLUSTER_hand_over is master on the first of the routers that are there and fit. When a better one is back, it becomes
+master there. The router where it has been master until then, and now goes to backup, runs the program hand-over: if it is active, it
+lets no new connection in for a moment, then leaves the election (the tracked file is not 0) and enters it again.
 Without it the answers that are under way at that moment, and the connections that are just being opened, would meet a router
 that does not know them. Should the program fail, the returned router takes over by itself, FALLBACK seconds later.
 
@@ -76,9 +76,10 @@ def signal_lines(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[
         lines.append("preempt_delay %d" % _signal_delay(cluster))
     # Else the return of the first router would be seen as one to hand over to
     lines.append(Block("track_file", ["preferred weight 1"]))
-    if others:
+    if others and heartbeat["link_tracking"]["enabled"]:
         lines.append(Block("track_interface", [word(name) for name in others]))
-    if router["priority"] < max(other["priority"] for other in cluster["routers"]):
+    # The first router has a better one beside it only when it does not reach its targets.
+    if router["priority"] < max(other["priority"] for other in cluster["routers"]) or heartbeat["ping_targets"]:
         # Connections come in over any network of the cluster.
         places = sorted({place["interface"] for place in router["networks"].values()})
         lines.append('notify_master "%s away" root' % PROGRAM)

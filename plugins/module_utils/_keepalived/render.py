@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import drain, prober
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import drain, fitness, prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.global_defs import global_defs
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.hand_over import track_file as hand_over_file
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout, layout_of
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, comment, write
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.virtual_servers import virtual_servers
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.vrrp import instances, sync_group
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.vrrp import instances, link_delays, own_anchor, sync_group
 
 HEADER = (
     "keepalived.conf of the cluster {cluster}, router {router}.",
@@ -38,7 +38,9 @@ def render(cluster: Mapping[str, Any], router_host: str, layout: Layout | Mappin
     items = [comment(line.format(cluster=cluster["name"], router=router_host)) for line in HEADER]
     local = layout_of(layout)
     blocks: list[str | Block] = ["", global_defs(cluster, router, local)]
+    of_routers = link_delays(cluster, router) + hand_over_file(cluster) + fitness.scripts(cluster, router, own_anchor(cluster, router), local)
+    vrrp = sync_group(cluster, router, local) + instances(cluster, router, local)
     of_servers = prober.track_files(cluster) + drain.track_files(cluster, local)
-    for block in hand_over_file(cluster) + sync_group(cluster, router, local) + instances(cluster, router, local) + of_servers:
+    for block in of_routers + vrrp + of_servers:
         blocks += ["", block]
     return "\n".join(write([*items, *blocks, *virtual_servers(cluster, local)])) + "\n"

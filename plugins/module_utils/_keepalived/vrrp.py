@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import hand_over, notify
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import fitness, hand_over, notify
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, RenderError, seconds, word
 
@@ -83,6 +83,21 @@ def addresses(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Vip
     return found + [signal_anchor(cluster, router)] if hand_over.wanted(cluster) else found
 
 
+def own_anchor(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> str:
+    """An address that this router has whenever it is the active one."""
+    return vips_of(cluster, router)[instance_networks(cluster)[0]][0].address
+
+
+def link_delays(cluster: Mapping[str, Any], router: Mapping[str, Any]) -> list[Block]:
+    """The debounce of the links that the instances follow."""
+    links = cluster["heartbeat"]["link_tracking"]
+    if not (links["enabled"] and (links["down_delay"] or links["up_delay"])):
+        return []
+    interfaces = sorted({router["networks"][name]["interface"] for name in instance_networks(cluster)})
+    lines = ["%s %s %s" % (word(name), seconds(links["down_delay"]), seconds(links["up_delay"])) for name in interfaces]
+    return [Block("interface_up_down_delays", [*lines])]
+
+
 def sync_group(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: Layout) -> list[Block]:
     """Without it the VIPs and the real servers' gateway could end on different routers. keepalived refuses a group of one."""
     names = instance_networks(cluster)
@@ -90,25 +105,27 @@ def sync_group(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: La
         return []
     members = Block("group", [word(instance_name(cluster, name)) for name in names])
     # Without the keyword the weights of what a group tracks are not counted.
-    body = [members, "sync_group_tracking_weight", *hand_over.of_the_group(cluster), *notify.of_router(cluster, router, layout)]
+    body = [members, "sync_group_tracking_weight", *hand_over.of_the_group(cluster), *fitness.tracked(cluster), *notify.of_router(cluster, router, layout)]
     return [Block("vrrp_sync_group " + word(cluster["name"]), body)]
 
 
 def instances(cluster: Mapping[str, Any], router: Mapping[str, Any], layout: Layout) -> list[Block]:
     """One block per network with heartbeat, and the one that says that the first router is back."""
     peers = [other for other in cluster["routers"] if other["host"] != router["host"]]
-    if len(peers) != 1:
-        raise RenderError("the cluster %s has %d routers beside %s: one is needed" % (cluster["name"], len(peers), router["host"]))
+    if not peers:
+        raise RenderError("the cluster %s has no router beside %s: one is needed" % (cluster["name"], router["host"]))
     vips, names = vips_of(cluster, router), instance_networks(cluster)
     # Where there is no group, its lines stand in the only instance.
-    alone = [*hand_over.of_the_group(cluster), *notify.of_router(cluster, router, layout)] if len(names) == 1 else []
-    blocks = [_with_vips(cluster, router, peers[0], name, vips[name], alone) for name in names]
-    return blocks + [_signal(cluster, router, peers[0])] if hand_over.wanted(cluster) else blocks
+    alone = [*hand_over.of_the_group(cluster), *fitness.tracked(cluster), *notify.of_router(cluster, router, layout)] if len(names) == 1 else []
+    blocks = [_with_vips(cluster, router, peers, name, vips[name], alone) for name in names]
+    return blocks + [_signal(cluster, router, peers)] if hand_over.wanted(cluster) else blocks
 
 
-def _with_vips(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, vips: list[Vip], more: list[str | Block]) -> Block:
+def _with_vips(
+    cluster: Mapping[str, Any], router: Mapping[str, Any], peers: list[Mapping[str, Any]], network: str, vips: list[Vip], more: list[str | Block]
+) -> Block:
     number = cluster["networks"][network]["virtual_router_id"]
-    body = _common(cluster, router, peer, network, number)
+    body = _common(cluster, router, peers, network, number)
     delay = hand_over.preempt_delay(cluster)
     if not cluster["heartbeat"]["fail_back"]:
         body.append("nopreempt")
@@ -122,14 +139,14 @@ def _with_vips(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapp
     return Block("vrrp_instance " + word(instance_name(cluster, network)), body)
 
 
-def _signal(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any]) -> Block:
+def _signal(cluster: Mapping[str, Any], router: Mapping[str, Any], peers: list[Mapping[str, Any]]) -> Block:
     network, number = cluster["heartbeat"]["hand_over"]["network"], cluster["heartbeat"]["hand_over"]["virtual_router_id"]
-    body = _common(cluster, router, peer, network, number) + hand_over.signal_lines(cluster, router)
+    body = _common(cluster, router, peers, network, number) + hand_over.signal_lines(cluster, router) + fitness.tracked(cluster)
     body.append(Block("virtual_ipaddress", [signal_anchor(cluster, router).line()]))
     return Block("vrrp_instance " + word(hand_over.signal_name(cluster)), body)
 
 
-def _common(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping[str, Any], network: str, number: int) -> list[str | Block]:
+def _common(cluster: Mapping[str, Any], router: Mapping[str, Any], peers: list[Mapping[str, Any]], network: str, number: int) -> list[str | Block]:
     heartbeat = cluster["heartbeat"]
     body: list[str | Block] = [
         # Never MASTER: a router that starts waits for the other's adverts, and nopreempt needs it.
@@ -140,7 +157,9 @@ def _common(cluster: Mapping[str, Any], router: Mapping[str, Any], peer: Mapping
         "advert_int " + seconds(heartbeat["interval"]),
         "down_timer_adverts %d" % heartbeat["down_timer_adverts"],
     ]
+    if not heartbeat["link_tracking"]["enabled"]:
+        body.append("dont_track_primary")
     if heartbeat["mode"] == "unicast":
         body.append("unicast_src_ip " + word(router["networks"][network]["address"]))
-        body.append(Block("unicast_peer", [word(peer["networks"][network]["address"])]))
+        body.append(Block("unicast_peer", [word(peer["networks"][network]["address"]) for peer in peers]))
     return body

@@ -14,12 +14,26 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
 
 # The first router of the definition is active when both are well. The gap leaves room for what lowers a priority.
-PRIORITIES = (150, 100)
+PRIORITIES = (150, 100)  # of the first and the last router
+MOST_ROUTERS = 5
+# What a router loses that is not fit to serve, for each of the reasons. More than lies between the first and the last, so that it comes
+# after all that are fit; but none leaves the election for it: if nobody is fit, the first one serves.
+UNFIT = 60
 # keepalived's range of down_timer_adverts, found by `keepalived -t` of 2.2.7; 3 is VRRP's own number.
 ADVERTS = (1, 100)
 DEFAULT_ADVERTS = 3
 # The word for a cluster of one router; in the complete form it is the heartbeat's mode.
 NONE = "none"
+
+
+def priorities(number: int) -> list[int]:
+    """Of so many routers, in their order.
+
+    >>> priorities(3)
+    [150, 125, 100]
+    """
+    first, last = PRIORITIES
+    return [first - round(position * (first - last) / max(1, number - 1)) for position in range(number)]
 
 
 def alone(cluster: Mapping[str, Any]) -> bool:
@@ -56,8 +70,9 @@ def adverts_for(asked: float, interval: float) -> int | None:
 def heartbeat(read: Any, networks: Mapping[str, Any], report: Report, derived: dict[str, str]) -> dict[str, Any]:
     """The normalised heartbeat from what the schema read: a mapping, the word none, or None where it was wrong."""
     if read == NONE:
-        keys = ("interval", "dead_time", "down_timer_adverts", "effective_dead_time", "fail_back", "fail_back_delay", "startup_delay", "hand_over")
-        return {**dict.fromkeys(keys), "networks": [], "mode": NONE}
+        keys = ("interval", "dead_time", "down_timer_adverts", "effective_dead_time", "fail_back", "fail_back_delay", "startup_delay", "hand_over", "watchdog")
+        nothing = {"link_tracking": {"enabled": False, "down_delay": 0, "up_delay": 0}, "ping_targets": []}
+        return {**dict.fromkeys(keys), **nothing, "networks": [], "mode": NONE}
     read = read or {}
     interval, asked = read.get("interval"), read.get("dead_time")
     adverts: int | None = DEFAULT_ADVERTS
@@ -79,6 +94,11 @@ def heartbeat(read: Any, networks: Mapping[str, Any], report: Report, derived: d
         effective = None
     if read.get("fail_back") is False and read.get("fail_back_delay"):
         report.add("heartbeat.fail_back_delay", "has no meaning without fail-back", "leave it out, or give fail_back: true")
+    if read.get("fail_back") is False and read.get("ping_targets"):
+        why = "without fail-back the addresses stay where they are, whatever a router reaches"
+        report.add("heartbeat.ping_targets", why, "leave it out, or give fail_back: true")
+    links = read.get("link_tracking") or {"enabled": True, "down_delay": 0, "up_delay": 0}
+    _delays(links, interval, adverts, report)
     return {
         "interval": interval,
         "dead_time": asked,
@@ -89,7 +109,24 @@ def heartbeat(read: Any, networks: Mapping[str, Any], report: Report, derived: d
         "startup_delay": read.get("startup_delay"),
         "networks": _networks(read.get("networks"), networks, report, derived),
         "mode": read.get("mode"),
+        "link_tracking": links,
+        "ping_targets": [address for address in read.get("ping_targets") or [] if address],
+        "watchdog": read.get("watchdog"),
     }
+
+
+def _delays(links: Mapping[str, Any], interval: float | None, adverts: int | None, report: Report) -> None:
+    """keepalived.conf(5), interface_up_down_delays: a backup without a link must know that before it misses the other's heartbeat."""
+    down = links.get("down_delay")
+    for key in ("down_delay", "up_delay"):
+        if links.get(key) and not links.get("enabled"):
+            report.add("heartbeat.link_tracking." + key, "has no meaning where the links do not count", "leave it out, or give enabled: true")
+    if not (down and interval and adverts and links.get("enabled")):
+        return
+    highest = (adverts - 1) * interval
+    if down >= highest:
+        remedy = "give less than %g, or a longer dead_time" % highest if highest else "leave it out, or give a longer dead_time"
+        report.add("heartbeat.link_tracking.down_delay", "%g s is not below the time of the missed heartbeats" % down, remedy)
 
 
 def _impossible(asked: float, interval: float, report: Report) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import PRIORITIES
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import MOST_ROUTERS, priorities
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import free_number
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.references import group_hosts, known, one_given
@@ -132,7 +132,7 @@ def private_network(names: Mapping[str, Any]) -> tuple[str | None, str]:
 def routers(
     read: Mapping[str, Any] | None, given: Mapping[str, Any], inventory: Mapping[str, Any], report: Report, alone: bool = False
 ) -> list[dict[str, Any]]:
-    """The two routers, or the only one; `networks` and `sysctls` are filled in by resolve.py."""
+    """The routers, or the only one; `networks` and `sysctls` are filled in by resolve.py."""
     if read is None:
         return []
     key = one_given(read, given, ("group", "hosts"), "routers", report)
@@ -153,8 +153,8 @@ def routers(
             else:
                 hosts.append(host)
     named = len(read["hosts"]) if key == "hosts" else len(hosts)
-    (_one if alone else _two)(hosts, named, path, report)
-    return [{"host": host, "priority": priority, "networks": None, "modules": [], "sysctls": {}} for host, priority in zip(hosts, PRIORITIES)]
+    (_one if alone else _several)(hosts, named, path, report)
+    return [{"host": host, "priority": priority, "networks": None, "modules": [], "sysctls": {}} for host, priority in zip(hosts, priorities(len(hosts)))]
 
 
 def _one(hosts: list[str], named: int, path: str, report: Report) -> None:
@@ -168,11 +168,11 @@ def _one(hosts: list[str], named: int, path: str, report: Report) -> None:
         )
 
 
-def _two(hosts: list[str], named: int, path: str, report: Report) -> None:
+def _several(hosts: list[str], named: int, path: str, report: Report) -> None:
     if named == 0:
-        report.add(path, "has no hosts", "put the two routers in")
+        report.add(path, "has no hosts", "put the routers in")
     elif named == 1:
         remedy = "name a second one; or give heartbeat: none, for a single router without failover and health checks"
         report.add(path, "has one router%s" % (" (%s)" % hosts[0] if hosts else ""), remedy)
-    elif named > len(PRIORITIES):
-        report.add(path, "has %d routers (%s)" % (named, ", ".join(hosts)), "name two of them in routers.hosts: more than two is not implemented yet")
+    elif named > MOST_ROUTERS:
+        report.add(path, "has %d routers (%s)" % (named, ", ".join(hosts)), "name at most %d of them in routers.hosts" % MOST_ROUTERS)

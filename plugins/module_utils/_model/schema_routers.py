@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf
-from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
-from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Address, Anything, Boolean, Choice, Cidr, Integer, Seconds, Text
+from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, Record
+from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
+from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Address, Boolean, Choice, Cidr, Integer, Seconds, Text
 
 NETWORK_NAME = Text("a name of a-z, 0-9 and _, beginning with a letter, at most 15 characters", "[a-z][a-z0-9_]{0,14}")
 GROUP = Text("the name of an inventory group")
@@ -53,15 +53,21 @@ ROUTERS = (
     Field(
         "group",
         GROUP,
-        "The inventory group of the two routers, the first of which is active when both are well; or of the only one (`heartbeat: none`).",
+        "The inventory group of the routers, two to five. The first is active when it is well, else the next; or of the only one (`heartbeat: none`).",
         lvs_cf="primary, backup",
     ),
     Field(
         "hosts",
-        ListOf(HOST, words="a list of two hosts, or of one with heartbeat: none"),
+        ListOf(HOST, words="a list of two to five hosts, or of one with heartbeat: none"),
         "The routers by name, instead of a group.",
         lvs_cf="primary, backup",
     ),
+)
+
+LINK_TRACKING = (
+    Field("enabled", Boolean(), "Whether the links count.", default=True),
+    Field("down_delay", Seconds(0, 255), "A link that has come back within this time was never gone. Below the time of the missed heartbeats.", default=0),
+    Field("up_delay", Seconds(0, 255), "A link counts again when it has held for this time: a switch may still learn.", default=0),
 )
 
 HEARTBEAT = (
@@ -97,9 +103,26 @@ HEARTBEAT = (
         lvs_cf="backup_private",
     ),
     Field("mode", Choice(("unicast", "multicast")), "To the peer's address, or to the VRRP group.", default="unicast"),
-    Field("link_tracking", Anything(), "Debounced tracking of the links.", implemented=False, lvs_cf="monitor_links"),
-    Field("ping_targets", Anything(), "Gateways that a router must reach.", implemented=False),
-    Field("watchdog", Anything(), "A hardware watchdog for a router that hangs.", implemented=False),
+    Field(
+        "link_tracking",
+        Record(LINK_TRACKING, "true, false, or a mapping", "enabled"),
+        "Whether a router that has no carrier in a network of the heartbeat leaves everything to the others.",
+        default=defaults(LINK_TRACKING),
+        lvs_cf="monitor_links",
+    ),
+    Field(
+        "ping_targets",
+        ListOf(Address(), 1, "a list of IPv4 addresses"),
+        "Machines beyond the links, such as the gateway: a router that reaches none of them for 3 s leaves everything to one that does. "
+        "If no router does, it stays as it is. Needs `fail_back`.",
+    ),
+    Field(
+        "watchdog",
+        Seconds(10, 600, 1),
+        "After this time without a sign of life of systemd the machine's own watchdog restarts the router (systemd's RuntimeWatchdogSec). "
+        "Needs a watchdog device on the routers.",
+        derived="none",
+    ),
 )
 
 CONNECTION_SYNC = (

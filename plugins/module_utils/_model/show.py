@@ -73,7 +73,15 @@ def _routers(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
     for position, router in enumerate(cluster["routers"]):
         places = [(router["networks"] or {}).get(name) for name in cluster["networks"]]
         cells = ["%s %s%s" % (place["address"], place["interface"], MARK) if place else UNKNOWN for place in places]
-        yield router["host"], router["priority"], *cells, "the only one" if alone(cluster) else "backup" if position else "active when both are well"
+        yield router["host"], router["priority"], *cells, _role(cluster, position)
+
+
+def _role(cluster: Mapping[str, Any], position: int) -> str:
+    if alone(cluster):
+        return "the only one"
+    if position:
+        return "backup"
+    return "active when both are well" if len(cluster["routers"]) == 2 else "active when all are well"
 
 
 def _heartbeat(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
@@ -95,6 +103,15 @@ def _heartbeat(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
             yield "hand-over", "in order, known by virtual router id %s in %s" % (number, signal["network"])
     if beat["startup_delay"]:
         yield "start-up delay", "%d s" % beat["startup_delay"]
+    links = beat["link_tracking"]
+    if not links["enabled"]:
+        yield "links", "do not count"
+    elif links["down_delay"] or links["up_delay"]:
+        yield "links", "gone after %g s without carrier, back after %g s with it" % (links["down_delay"], links["up_delay"])
+    if beat["ping_targets"]:
+        yield "must reach", "one of " + ", ".join(beat["ping_targets"])
+    if beat["watchdog"]:
+        yield "watchdog", "restarts a router that hangs for %d s" % beat["watchdog"]
 
 
 def _connection_sync(cluster: Mapping[str, Any]) -> Iterable[Sequence[Any]]:

@@ -73,6 +73,7 @@ def cluster(**changes: Any) -> dict[str, Any]:
             "interval": 1.0, "dead_time": None, "down_timer_adverts": 3, "effective_dead_time": 3.609, "fail_back": True,
             "fail_back_delay": 0, "startup_delay": 0, "networks": ["public", "private"], "mode": "unicast",
             "hand_over": {"network": "private", "virtual_router_id": 53},
+            "link_tracking": {"enabled": True, "down_delay": 0, "up_delay": 0}, "ping_targets": [], "watchdog": None,
         },
         "connection_sync": {"enabled": True, "network": "private", "id": 17},
         "vips": [vip("192.0.2.100"), vip("10.0.0.254", "private", "gw", "gateway")],
@@ -137,6 +138,33 @@ def slow_start():
 @case
 def late_fail_back():
     return with_heartbeat(fail_back_delay=30, startup_delay=5)
+
+
+@case
+def slow_links():
+    return with_heartbeat(link_tracking={"enabled": True, "down_delay": 0.5, "up_delay": 2})
+
+
+@case
+def untracked_links():
+    return with_heartbeat(link_tracking={"enabled": False, "down_delay": 0, "up_delay": 0})
+
+
+@case
+def ping_targets():
+    return with_heartbeat(ping_targets=["192.0.2.1", "192.0.2.250"])
+
+
+@case
+def third_router():
+    whole = cluster()
+    whole["routers"][1]["priority"] = 125
+    third = copy.deepcopy(whole["routers"][1])
+    third.update(host="r3", priority=100)
+    for place, address in (("public", "192.0.2.4"), ("private", "10.0.0.4")):
+        third["networks"][place]["address"] = address
+    whole["routers"].append(third)
+    return whole, "r3"
 
 
 @case

@@ -48,8 +48,8 @@ ip address add 10.0.0.2/24 dev eth1
 grep -q '^keepalived_script:' "$root/etc/passwd" || echo 'keepalived_script:x:990:990::/nonexistent:/usr/sbin/nologin' >>"$root/etc/passwd"
 grep -q '^keepalived_script:' "$root/etc/group" || echo 'keepalived_script:x:990:' >>"$root/etc/group"
 mkdir -p "$root/usr/libexec/lvs-cluster" "$root/run/lvs-prober/verdicts"
-printf '#!/bin/sh\n' >"$root/usr/libexec/lvs-cluster/hand-over"
-chmod 755 "$root/usr/libexec/lvs-cluster/hand-over"
+for program in hand-over fit; do printf '#!/bin/sh\n' >"$root/usr/libexec/lvs-cluster/$program"; done
+chmod 755 "$root"/usr/libexec/lvs-cluster/*
 grep -hos '/var/lib/lvs-cluster/drain/[^"]*' "$root"/files/*.conf | sort -u | while read -r file; do
     mkdir -p "$root${file%/*}"
     echo 0 >"$root$file"

@@ -58,7 +58,7 @@ WRONG = {
     "hysteresis of the virtual server www must be below": lambda: cluster(virtual_servers=[service(quorum={"servers": 1, "hysteresis": 1})]),
     "www and again have the same address, port and protocol": lambda: cluster(virtual_servers=[service(), service("again")]),
     "has more than 15 characters": lambda: cluster(vips=[vip("192.0.2.100", label="12345678901")]),
-    "has 0 routers beside r1": one_router,
+    "has no router beside r1": one_router,
     "no network of the cluster web carries the heartbeat": lambda: with_heartbeat(networks=[]),
     "unknown type: telnet": unknown_check,
     "can't stand as a plain word": injected,

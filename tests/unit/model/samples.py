@@ -22,6 +22,7 @@ INVENTORY: dict[str, Any] = {
         "lvs_real_servers": ["web1", "web2", "web3"],
         "one": ["r1"],
         "three": ["r1", "r2", "r3"],
+        "six": ["r1", "r2", "r3", "lb4", "lb5", "lb6"],
         "nobody": [],
     },
 }

@@ -53,6 +53,9 @@ def test_minimal() -> None:
         "startup_delay": 0,
         "networks": ["public", "private"],
         "mode": "unicast",
+        "link_tracking": {"enabled": True, "down_delay": 0, "up_delay": 0},
+        "ping_targets": [],
+        "watchdog": None,
     }
     assert cluster["connection_sync"] == {"enabled": True, "network": "private", "id": 16}
     assert [(vip["address"], vip["network"], vip["label"], vip["kind"], vip["virtual_servers"]) for vip in cluster["vips"]] == [

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.definition import normalise
-from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import ADVERTS, adverts_for, exact_dead_time
+from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import ADVERTS, MOST_ROUTERS, UNFIT, adverts_for, exact_dead_time, priorities
 
 from .samples import INVENTORY, MINIMAL, changed
 
@@ -61,3 +61,40 @@ def test_the_range_in_the_remedy_is_right(interval: float, asked: float) -> None
         words = problem.remedy.replace(",", "").split()
         for bound in (float(words[1]), float(words[3])):
             assert adverts_for(bound, interval), (interval, bound)
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "message", "remedy"),
+    [
+        ({"fail_back": False, "ping_targets": ["192.0.2.1"]}, "ping_targets", "without fail-back the addresses stay where they are", "give fail_back: true"),
+        ({"link_tracking": {"down_delay": 2}}, "link_tracking.down_delay", "2 s is not below the time of the missed heartbeats", "give less than 2"),
+        ({"link_tracking": {"enabled": False, "up_delay": 2}}, "link_tracking.up_delay", "has no meaning where the links do not count", "leave it out"),
+        ({"watchdog": 1}, "watchdog", "1 is not a time that can be used here", "give 10 to 600 seconds"),
+        ({"ping_targets": ["2001:db8::1"]}, "ping_targets[0]", "2001:db8::1", "IPv4"),
+    ],
+)
+def test_refused(given: dict[str, object], path: str, message: str, remedy: str) -> None:
+    _cluster, problems = normalise(changed(MINIMAL, {"heartbeat": given}), INVENTORY)
+    (problem,) = problems
+    assert problem.path == f"heartbeat.{path}"
+    assert message in problem.message
+    assert remedy in problem.remedy
+
+
+def test_links_may_be_left_out_of_account() -> None:
+    cluster, problems = normalise(changed(MINIMAL, {"heartbeat": {"link_tracking": False}}), INVENTORY)
+    assert cluster, problems
+    assert cluster["heartbeat"]["link_tracking"] == {"enabled": False, "down_delay": 0, "up_delay": 0}
+
+
+@pytest.mark.parametrize("number", range(2, MOST_ROUTERS + 1))
+def test_routers_keep_their_order_fit_or_not(number: int) -> None:
+    """Whoever is not fit comes after all that are, whoever is preferred before all that are not; each in the order of the definition."""
+    fit = priorities(number)
+    preferred = [priority + 100 for priority in fit]
+    order = preferred + fit + [priority - UNFIT for priority in fit]
+    assert order == sorted(order, reverse=True)
+    assert len(set(order)) == len(order)
+    assert 1 <= min(order) and max(order) <= 254
+    # Two that wait are no less than a twentieth of an interval apart (RFC 5798, skew time).
+    assert all(before - after >= 12 for before, after in zip(fit, fit[1:]))

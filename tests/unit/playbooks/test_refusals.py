@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DEPLOY = ROOT / "playbooks" / "deploy.yml"
 CHOSEN = """unknown top-level key; unknown key of a virtual server; field of a later issue; list where a mapping belongs; no virtual servers;
 name missing; host bits; gateway outside; overlapping networks; virtual router id 256; router not in the inventory; unknown group; one router;
-three routers; dead time too short; bad address; VIP in no network; VIP outside its network; port 0; port 70000; duplicate service;
+six routers; dead time too short; bad address; VIP in no network; VIP outside its network; port 0; port 70000; duplicate service;
 unknown scheduler; direct with another port; weight out of range; sorry server without port; empty group; empty list;
 unknown pool; mixed families; bad check type; bad field; bad regular expression; external without command"""
 SECONDS = 5.0
