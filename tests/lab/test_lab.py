@@ -70,6 +70,7 @@ def test_power_off_and_on(lab):
     gateways = lab.kernel("cat /sys/class/net/br-*/address").stdout
     lab.do("power_off", "r1")
     assert lost(lab, "192.0.2.2", 2) == 2
+    lab.do("power_off", "r1")      # of one that is off: nothing happens
     lab.do("power_on", "r1")
     lab.do("wait_up", "r1")
     # wait_up answers for the management interface; the host's other ones may come a moment later

@@ -17,6 +17,7 @@ from lvslab.topology import Host, Topology, parse
 
 # How much longer than usual things may take on this kernel
 PATIENCE = float(os.environ.get("LVS_LAB_PATIENCE", "1"))
+AT_A_TIME = 2
 
 
 class Cluster:
@@ -34,13 +35,15 @@ class Cluster:
                 ("build", "state_of_hosts", "power_off", "power_on", "reboot", "freeze", "thaw", "cut", "mend", "slow", "lossy", "wait_up")}
 
     def build(self, topology: dict, public_key: str) -> dict:
-        """Networks, disks, all hosts started; returns at once, wait_up waits."""
+        """Networks, disks, all hosts started; returns at once, wait_up waits. A slow kernel boots few at a time: systemd has time limits."""
         self.topology = parse(topology, "topology")
         network.create_networks(self.topology, self.uplink)
         for host in self.topology.hosts.values():
             disk.mount(host, self.topology, public_key)
             self.state[host.name] = "off"
             self.power_on(host.name)
+            if PATIENCE > 1:
+                self._wait_for_all_but(AT_A_TIME - 1, list(self.state))
         threading.Thread(target=self._watch, daemon=True).start()
         return {"hosts": list(self.topology.hosts)}
 
@@ -53,7 +56,8 @@ class Cluster:
             found = self._host(host)
             self.state[host] = "off"
             network.unplug(found)
-            container.kill(found, self.pids.pop(host, 0))
+            if host in self.pids:      # else it is off, and process 0 would be the agent's own group
+                container.kill(found, self.pids.pop(host))
         return {}
 
     def power_on(self, host: str) -> dict:
@@ -104,15 +108,18 @@ class Cluster:
 
     def wait_up(self, hosts: list[str] | None = None, seconds: float = 120.0) -> dict:
         """Wait until sshd of each host answers; fails with the names of those that do not."""
-        waiting = [self._host(name) for name in hosts or self.topology.hosts]
-        limit = time.monotonic() + seconds * PATIENCE
-        while waiting and time.monotonic() < limit:
-            waiting = [host for host in waiting if not _answers(host.management_address)]
-            if waiting:
-                time.sleep(0.3)
-        if waiting:
-            raise Failed(f"not up within {seconds * PATIENCE:.0f} s: {', '.join(host.name for host in waiting)}")
+        self._wait_for_all_but(0, hosts or list(self.topology.hosts), seconds)
         return {}
+
+    def _wait_for_all_but(self, few: int, hosts: list[str], seconds: float = 120.0) -> None:
+        waiting = [self._host(name) for name in hosts]
+        limit = time.monotonic() + seconds * PATIENCE
+        while len(waiting) > few and time.monotonic() < limit:
+            waiting = [host for host in waiting if not _answers(host.management_address)]
+            if len(waiting) > few:
+                time.sleep(0.3)
+        if len(waiting) > few:
+            raise Failed(f"not up within {seconds * PATIENCE:.0f} s: {', '.join(host.name for host in waiting)}")
 
     def _host(self, name: str) -> Host:
         if name not in self.topology.hosts:
