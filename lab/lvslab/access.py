@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 from lvslab import paths
+from lvslab.client import patience
 from lvslab.topology import Topology
 
 
@@ -23,8 +24,8 @@ def write(folder: Path, topology: Topology) -> str:
     known = [f"{host.management_address} {' '.join(host_key[host.image])}" for host in topology.hosts.values()]
     (folder / "known_hosts").write_text("\n".join(known) + "\n")
     blocks = [f"Host {host.name}\n  HostName {host.management_address}\n" for host in topology.hosts.values()]
-    blocks.append(f"Host *\n  User root\n  IdentityFile {key}\n  IdentitiesOnly yes\n  UserKnownHostsFile {folder}/known_hosts\n  ConnectTimeout 10\n"
-                  "  ServerAliveInterval 5\n  ServerAliveCountMax 4\n  LogLevel ERROR\n")
+    blocks.append(f"Host *\n  User root\n  IdentityFile {key}\n  IdentitiesOnly yes\n  UserKnownHostsFile {folder}/known_hosts\n"
+                  f"  ConnectTimeout {10 * patience():.0f}\n  ServerAliveInterval {5 * patience():.0f}\n  ServerAliveCountMax 4\n  LogLevel ERROR\n")
     (folder / "ssh_config").write_text("\n".join(blocks))
     (folder / "inventory.json").write_text(json.dumps(inventory(folder, topology), indent=2) + "\n")
     return key.with_suffix(".pub").read_text()

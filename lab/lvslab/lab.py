@@ -110,7 +110,7 @@ class Lab:
         return {
             "LVS_LAB": self.name, "LVS_LAB_FOLDER": str(self.folder), client.PATIENCE: str(client.patience()),
             "ANSIBLE_INVENTORY": str(self.folder / "inventory.json"),
-            "ANSIBLE_SSH_CONTROL_PATH_DIR": str(self.sockets), "ANSIBLE_PIPELINING": "true",
+            "ANSIBLE_SSH_CONTROL_PATH_DIR": str(self.sockets), "ANSIBLE_PIPELINING": "true", "ANSIBLE_TIMEOUT": f"{10 * client.patience():.0f}",
             "PATH": f"{paths.PROJECT / '.build/venv/bin'}:{os.environ['PATH']}",
         }
 

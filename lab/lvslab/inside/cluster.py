@@ -117,7 +117,7 @@ class Cluster:
         while len(waiting) > few and time.monotonic() < limit:
             waiting = [host for host in waiting if not _answers(host.management_address)]
             if len(waiting) > few:
-                time.sleep(0.3)
+                time.sleep(0.3 * PATIENCE)
         if len(waiting) > few:
             raise Failed(f"not up within {seconds * PATIENCE:.0f} s: {', '.join(host.name for host in waiting)}")
 
@@ -144,7 +144,8 @@ class Cluster:
 
 def _answers(address: str) -> bool:
     try:
-        with socket.create_connection((address, 22), timeout=0.5) as connection:
+        # Each question starts an sshd: on a slow kernel many that nobody waits for any more would keep the host from ever answering
+        with socket.create_connection((address, 22), timeout=0.5 if PATIENCE == 1 else 10 * PATIENCE) as connection:
             return connection.recv(4).startswith(b"SSH")
     except OSError:
         return False
