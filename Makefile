@@ -91,6 +91,12 @@ bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT
 bench-definition: venv
 	$(RUN) tools/with_lab tests/bench/definition.toml lab/lab run -- env PYTHONPATH=$(CURDIR)/lab:$(CURDIR)/.build/tree python tests/bench/definition.py
 
+.PHONY: bench-prober
+bench-prober: venv checkers ## lvs-prober on the machine's kernel, then beside keepalived's checks in the lab's
+	$(PYTHON) tests/bench/prober.py
+	tools/need ip=iproute2
+	$(IN_KERNEL) python tests/bench/prober.py --beside
+
 .PHONY: benches
 benches: ## List the benchmarks
 	ls tests/bench/*.py 2>/dev/null | sed -E 's,.*/(.*)\.py,bench-\1,' || true
