@@ -102,14 +102,6 @@ not good enough is **bold**.
 """
 
 
-TAIL = """
-These figures came from a machine that was busy with other work, so outages are longer than a quiet one shows: `power-off-0.2` and
-`power-off-0.1` above all, during which a second lab ran. `frozen` was measured before lvs-guard was there. `all-killed` and
-`private-down` were watched for 8 and 9 s, which is shorter than TCP may take to go on: whether downloads were lost is open. Measure
-them again before you rely on them.
-"""
-
-
 def table(known: dict[str, Fault], measured: dict) -> str:
     lines = []
     for name, fault in known.items():
@@ -123,7 +115,7 @@ def table(known: dict[str, Fault], measured: dict) -> str:
         cells = [cell(rows.get(figure)) for figure in ("outage", "two-holders", "requests-failed", "downloads-kept", "afterwards")]
         lines.append(f"| `{name}`: {fault.what} | {' | '.join(cells)} |")
     missing = [name for name in known if name not in measured]
-    tail = TAIL + f"\n{len(known) - len(missing)} of {len(known)} faults were run; \"not run\" says nothing about how they end.\n"
+    tail = f"\n{len(known) - len(missing)} of {len(known)} faults were run; \"not run\" says nothing about how they end.\n"
     return HEAD + "\n".join(lines) + "\n" + tail
 
 
