@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,9 +70,11 @@ def secrets(cluster: Mapping[str, Any], host: str, given: Mapping[str, str]) -> 
     for one in cluster["data_sync"]["sets"]:
         if one["transport"] != "daemon" or host not in one["participants"]:
             continue
-        if len(given.get(one["name"], "")) < 16:
-            raise ValueError("lvs_data_sync_secrets.%s: is missing or shorter than 16 characters: give the secret of the daemon, from a vault" % one["name"])
-        found.append({"path": CONFIG + "/%s.secret" % one["name"], "content": given[one["name"]] + "\n", "mode": "0600"})
+        # It stands in a file of variables of systemd's: nothing in it may mean anything there
+        if not re.match(r"[A-Za-z0-9_.+/=-]{16,200}\Z", given.get(one["name"], "")):
+            message = "is missing or no secret: give 16 to 200 letters, digits and _ . + / = - for the daemon, from a vault"
+            raise ValueError("lvs_data_sync_secrets.%s: %s" % (one["name"], message))
+        found.append({"path": CONFIG + "/%s.secret" % one["name"], "content": "RSYNC_PASSWORD=%s\n" % given[one["name"]], "mode": "0600"})
         if host in one["sources"]:
             found.append({"path": CONFIG + "/%s.secrets" % one["name"], "content": "%s:%s\n" % (USER, given[one["name"]]), "mode": "0600"})
     return found

@@ -142,7 +142,8 @@ def _sync(one: Mapping[str, Any], host: str) -> str:
                 "ExecStart=%s pull %s" % (PROGRAM, name),
                 "TimeoutStartSec=12h",
                 "Nice=5",
-                *(["LoadCredential=secret:%s/%s.secret" % (CONFIG, name)] if one["transport"] == "daemon" else []),
+                # Read by systemd, as root; in no process list. (LoadCredential= gives an empty folder in some containers.)
+                *(["EnvironmentFile=%s/%s.secret" % (CONFIG, name)] if one["transport"] == "daemon" else []),
                 *CONFINED,
                 "ReadWritePaths=%s/sets/%s" % (STORE, name),
                 *([] if one["releases"] else ["ReadWritePaths=-%s" % one["path"]]),

@@ -53,7 +53,7 @@ DATA_SET = (
     Field("targets", HOSTS, "The hosts that get it.", derived="all real servers of the inventory"),
     Field("exclude", ListOf(PATTERN, words="a list of patterns"), "What is neither copied nor deleted, as `rsync --exclude` takes it.", default=[]),
     Field("owner", ACCOUNT, "Whose the files are. Needs root on the targets, with few of its rights.", derived="`lvs-sync`, the user who copies"),
-    Field("group", ACCOUNT, "Their group.", derived="as `owner`"),
+    Field("group", ACCOUNT, "Their group.", derived="that of the owner's name"),
     Field("modes", MODES, "Their modes, such as `D755,F644`.", derived="as at the source"),
     Field("delete", Boolean(), "Whether files that the source has no longer go on the targets.", default=True),
     Field(

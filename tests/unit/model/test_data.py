@@ -93,8 +93,10 @@ def test_secrets_are_in_files_that_root_alone_reads() -> None:
     found = secrets(cluster, "web1", {"www": "x" * 16})
     assert {file["mode"] for file in found} == {"0600"}
     assert all("x" * 16 not in file["content"] for file in data_files(cluster, "web1", {})["files"])
-    with pytest.raises(ValueError, match="lvs_data_sync_secrets.www"):
-        secrets(cluster, "web1", {})
+    assert "EnvironmentFile=/etc/lvs-cluster/data-sync/www.secret\n" in content(cluster, "web3", "lvs-data-sync-www.service")
+    for wrong in ({}, {"www": "short"}, {"www": "x" * 16 + "\nLD_PRELOAD=/tmp/x"}):
+        with pytest.raises(ValueError, match="lvs_data_sync_secrets.www"):
+            secrets(cluster, "web1", wrong)
 
 
 @pytest.mark.parametrize(

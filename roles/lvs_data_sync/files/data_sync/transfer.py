@@ -28,8 +28,8 @@ def ssh():
 def remote(config, source, inside=""):
     """(how rsync names the source's data, the arguments that lead there)."""
     if config["transport"] == "daemon":
-        secret = os.path.join(os.environ.get("CREDENTIALS_DIRECTORY", CONFIG), "secret")
-        return "rsync://lvs-sync@%s/%s/%s" % (source["address"], config["name"], inside), ["--password-file=" + secret, "--contimeout=5"]
+        # The unit has the secret in RSYNC_PASSWORD
+        return "rsync://lvs-sync@%s/%s/%s" % (source["address"], config["name"], inside), ["--contimeout=5"]
     return "%s:./%s" % (source["address"], inside), ["--rsh=%s -i %s" % (ssh(), key(config, "read"))]
 
 
@@ -41,7 +41,7 @@ def options(config):
     """What to copy, and how it shall be here."""
     found = ["--recursive", "--links", "--times", "--perms", "--timeout=%d" % SILENCE, "--stats", "--no-human-readable"]
     if config["owner"] or config["group"]:
-        found += ["--owner", "--group", "--chown=%s:%s" % (config["owner"] or "", config["group"] or "")]
+        found += ["--owner", "--group", "--chown=%s:%s" % (config["owner"] or "", config["group"] or config["owner"])]
     if config["modes"]:
         found.append("--chmod=" + config["modes"])
     if config["bandwidth"]:
