@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import heartbeat, not_yet, schema
+from ansible_collections.lvs.cluster.plugins.module_utils._model import heartbeat, schema
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, MappingOf, Record
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
 
@@ -33,8 +33,7 @@ The shortest one (`inventories/minimal`):
 
 `ansible-playbook -i INVENTORY playbooks/show.yml` validates all clusters and shows them with everything that was
 derived; it connects to no host. Everything that is wrong is reported at once, each with its path and with what would
-be right. A field that is marked *later* is defined, but not implemented yet, and refused. So is for now, although it stands in the
-tables below: {refused}.
+be right. A field that is marked *later* is defined, but not implemented yet, and refused.
 An example of nearly everything: `inventories/complete`.
 
 Durations are in seconds. A value that is left out or `null` takes its default.
@@ -85,7 +84,7 @@ quorums, connection sync, virtual router ids); see [single_router.md](single_rou
 
 
 def document() -> str:
-    parts = [HEAD.format(minimal=_minimal(), refused="; ".join(not_yet.REFUSED))]
+    parts = [HEAD.format(minimal=_minimal())]
     parts += _section("`lvs_cluster`", "", schema.CLUSTER)
     parts.append(
         DERIVED.format(

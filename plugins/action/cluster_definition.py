@@ -16,7 +16,6 @@ from ansible.utils.display import Display
 from ansible_collections.lvs.cluster.plugins.module_utils._model.collect import collect, place
 from ansible_collections.lvs.cluster.plugins.module_utils._model.facts import interfaces
 from ansible_collections.lvs.cluster.plugins.module_utils._model.forwarding import by_hand
-from ansible_collections.lvs.cluster.plugins.module_utils._model.not_yet import not_yet
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, nearest, one_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve, resolve_partly
 from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
@@ -46,7 +45,6 @@ class ActionModule(ActionBase):
         if not definitions and not problems:
             # A misspelt or misplaced variable would else be a play that does nothing and succeeds
             problems.append(Problem(VARIABLE, "no host of the inventory has this variable", "put it into group_vars/all.yml, or its group's"))
-        problems += [Problem("%s: %s" % (name, found.path), found.message, found.remedy) for name, one in clusters.items() for found in not_yet(one)]
         names = arguments["names"] or list(clusters)
         if not problems:
             problems += [Problem("names", "there is no cluster " + name, _remedy(name, clusters)) for name in names if name not in clusters]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import layout_of
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.programs import programs
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
@@ -34,6 +35,7 @@ class ActionModule(ActionBase):
                 arguments["nftables"] = nftables.table(cluster, host)
                 arguments["programs"] = programs(cluster, layout)
                 router = next(router for router in cluster["routers"] if router["host"] == host)
+                arguments["prober"] = prober.configuration(cluster)
                 arguments["drain_files"] = paths(cluster)
                 arguments["drain_folder"] = layout_of(layout).drain
                 arguments["addresses"] = [f"{vip.address}/{vip.prefix}" for vip in addresses(cluster, router)]

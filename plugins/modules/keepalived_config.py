@@ -91,6 +91,11 @@ options:
         description: What of the definition names it, for the message.
         type: str
         required: true
+  prober:
+    description:
+      - The configuration of C(lvs-prober), which is brought into force before keepalived's and put back with it; empty to stop it.
+      - Without it nothing is done to C(lvs-prober).
+    type: str
   path:
     description:
       - The configuration file of keepalived.

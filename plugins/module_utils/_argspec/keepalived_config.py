@@ -20,6 +20,7 @@ ARGUMENT_SPEC = {
         "type": "list", "elements": "dict", "default": [],
         "options": {name: {"type": "str", "required": True} for name in ("path", "user", "group", "named_by")},
     },
+    "prober": {"type": "str", "no_log": True},  # what is sent to a server may hold a password
     "path": {"type": "path", "default": "/etc/keepalived/keepalived.conf"},
     "addresses_path": {"type": "path", "default": "/etc/keepalived/lvs-cluster-addresses"},
     "memory": {"type": "path", "default": "/var/lib/lvs-cluster/keepalived.json"},

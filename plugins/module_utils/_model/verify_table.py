@@ -108,7 +108,8 @@ def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any
             return [Problem(host, "%s is %s %s" % (name, how, service["name"]), "it has no health check, so something else took it out: deploy again")]
         return [Problem(host, "%s is %s %s: its %s" % (name, how, service["name"], check) + FAILS, "see whether the server answers as the check asks")]
     problems = []
-    if entry["weight"] != server["weight"]:
+    growing = service["health_check"].get("slow_start") and entry["weight"] < server["weight"]  # it has come back a moment ago
+    if entry["weight"] != server["weight"] and not growing:
         problems.append(Problem(host, "%s has weight %d in %s" % (name, entry["weight"], service["name"]), "declared is %d" % server["weight"]))
     limits = [tuple(row.get(key) or 0 for key in ("upper_threshold", "lower_threshold")) for row in (entry, server)]
     if limits[0] != limits[1]:

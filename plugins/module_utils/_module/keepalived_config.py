@@ -18,6 +18,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._host import (
     keepalived,
     memory,
     nftables,
+    prober,
     programs,
     systemd,
 )
@@ -72,13 +73,23 @@ def _drain_files(module):
     return drain_files.Complete(module.params["drain_folder"], wanted) if wanted is not None else None
 
 
+def _prober(module, run):
+    wanted = module.params["prober"]
+    return prober.Prober(run, wanted) if wanted is not None else None
+
+
 def _check(module, run):
     have, want, _have_list, _want_list, diff = _compare(module)
+    asking = _prober(module, run)
+    difference = asking and asking.difference()
+    diff += [difference] if difference else []
     result = {"changed": bool(diff), "diff": diff, "checked": False}
     lacking = programs.lacking(run, module.params["programs"], module.check_mode)
     if lacking:
         module.fail_json(msg="\n".join(lacking), changed=False)
     _check_nftables(module, run)
+    if asking:
+        _ask_the_prober(module, asking)
     if have["content"] == want["content"]:
         return result
     if keepalived.version(run) is None:
@@ -91,8 +102,13 @@ def _check(module, run):
         # Its drain files may not be there yet, and keepalived refuses it without
         drains = os.path.join(folder, "drain")
         drain_files.make(drains, module.params["drain_files"] or ())
-        files.write(candidate, want["content"].replace(module.params["drain_folder"] + "/", drains + "/"), activation.MODE)
+        # Nor its verdicts, before the prober has run
+        verdicts = os.path.join(folder, "verdicts")
+        os.mkdir(verdicts)
+        text = want["content"].replace(module.params["drain_folder"] + "/", drains + "/").replace(prober.VERDICTS + "/", verdicts + "/")
+        files.write(candidate, text, activation.MODE)
         complaints = keepalived.test_configuration(run, candidate).replace(drains + "/", module.params["drain_folder"] + "/")
+        complaints = complaints.replace(verdicts + "/", prober.VERDICTS + "/")
     if complaints:
         module.fail_json(msg="keepalived refuses the configuration; what runs is untouched\n"
                              + complaints.replace(candidate, module.params["path"]), diff=diff, changed=False)
@@ -118,6 +134,13 @@ def _check_nftables(module, run):
         module.fail_json(msg="nft refuses the table; what is loaded is untouched\n" + complaints, changed=False)
 
 
+def _ask_the_prober(module, asking):
+    with tempfile.TemporaryDirectory(prefix="lvs-cluster-") as folder:
+        complaint = asking.test(folder)
+    if complaint:
+        module.fail_json(msg=f"lvs-prober refuses its configuration; what runs is untouched\n{complaint}", changed=False)
+
+
 def _activate(module, run):
     parameters = module.params
     have, want, have_list, want_list, diff = _compare(module)
@@ -126,10 +149,12 @@ def _activate(module, run):
     drains = _drain_files(module)
     in_force = work.in_force(have, unit) and not (drains and drains.unfollowed)
     files_diff = drains and drains.difference()
-    diff += [files_diff] if files_diff else []
+    asking = _prober(module, run)
+    asks_anew = bool(asking) and not asking.in_force
+    diff += [found for found in (files_diff, asking and asking.difference()) if found]
     table, want_table = files.read(nftables.PATH), nftables.wanted(parameters["nftables"])
     other_table = table != want_table or not nftables.in_force(run, table)
-    changed = bool(diff) or not in_force or other_table
+    changed = bool(diff) or not in_force or other_table or asks_anew
     result = {"changed": changed, "diff": diff + _table_diff(table, want_table),
               "reloaded": changed and (have != want or not in_force or other_table)}
     if module.check_mode or not changed:
@@ -148,11 +173,18 @@ def _activate(module, run):
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
     if drains:
         drains.make()
+    if asks_anew:
+        problem = asking.bring_in()
+        if problem:
+            again = asking.put_back()
+            module.fail_json(msg=f"lvs-prober does not run with its new configuration, that before is back: {problem} {again}".strip(), changed=False)
     if have["content"] != want["content"] or not in_force:
         problem = work.activate(want["content"], have)
         if problem:
             if other_table:
                 problem = "\n".join(filter(None, [problem, nftables.bring_in(run, want_table, table)]))
+            if asks_anew:
+                asking.put_back()
             module.fail_json(msg=problem, diff=diff, changed=False)
     else:
         files.write(parameters["path"], want["content"], want["mode"])
@@ -168,6 +200,9 @@ def _revert(module, run):
     diff = files.difference(path, files.read(path), files.read(path + activation.LAST_GOOD))
     if diff and not module.check_mode:
         files.restore(list_path, files.read(list_path + activation.LAST_GOOD))
+        asking = prober.Prober(run, "")
+        if files.read(prober.PATH + prober.LAST_GOOD)["content"] is not None:
+            asking.put_back()
         problem = activation.Activation(run, path, MARKER, module.params["timeout"]).revert()
         if problem:
             module.fail_json(msg=f"the configuration before the last one is back in {path}, but keepalived does not run with it: {problem}")
@@ -241,6 +276,9 @@ def _stop(parameters, run, remembered, before):
         problem = systemd.order(run, "stop", keepalived.UNIT)
         if problem:
             raise OSError(problem)
+    problem = prober.forget(run)
+    if problem:
+        raise OSError(problem)
     files.restore(path, before)
     list_path = parameters["addresses_path"]
     for leftover in (path + activation.LAST_GOOD, list_path, list_path + activation.LAST_GOOD, MARKER):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""lvs-prober: `python3 -I -m …` is not possible for a folder, so the unit starts `python3 -I FOLDER/../lvs-prober`, which calls main().
+"""lvs-prober, started by /usr/libexec/lvs-cluster/lvs-prober.
 
     lvs-prober CONFIG FOLDER           the daemon; SIGHUP reads CONFIG anew, SIGTERM ends it
     lvs-prober --test CONFIG           exit status 1 and what is wrong with CONFIG

@@ -170,6 +170,16 @@ def test_the_sorry_server_alone_is_no_stranger() -> None:
     assert problems == ["web1 (10.0.0.11:80) is out of www: its http check fails", "web2 (10.0.0.12:80) is out of www: its http check fails"]
 
 
+@pytest.mark.parametrize(("weight", "wrong"), [(10, 0), (100, 0), (101, 2)])
+def test_a_server_whose_weight_grows_after_its_return_is_well(weight: int, wrong: int) -> None:
+    cluster, found = copy.deepcopy(CLUSTER), states()
+    cluster["virtual_servers"][0]["health_check"] = {"type": "send_expect", "slow_start": 30}
+    for state in found.values():
+        for row in state["services"][0]["destinations"][:1]:
+            row["weight"] = weight
+    assert len(verify.verify(cluster, found)) == wrong
+
+
 def test_a_server_declared_with_weight_0_is_well_with_it() -> None:
     cluster = copy.deepcopy(CLUSTER)
     cluster["virtual_servers"][0]["real_servers"][0]["weight"] = 0
