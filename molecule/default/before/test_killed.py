@@ -13,7 +13,7 @@ LIMIT = {"a": "a-r1,a-r2,a-web2", "b": "b-r1,b-r2,b-web1"}
 # In which cluster, at which task, at the how manieth time that it runs: each cluster in this order, both at the same time
 CHANGING = [
     ("a", "Kernel modules, sysctls", 1), ("a", "Install the packages", 1), ("a", "Answers go back", 1), ("a", "Bring the configuration into force", 2),
-    ("b", "The user as whom", 1), ("b", "Have keepalived test", 1), ("b", "Bring the configuration into force", 1),
+    ("b", "The users as whom", 1), ("b", "Have keepalived test", 1), ("b", "Bring the configuration into force", 1),
 ]
 
 
