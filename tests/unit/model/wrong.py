@@ -82,7 +82,7 @@ WRONG = [
     ),
     # Routers
     Wrong("unknown group", {"routers.group": "lvs_router"}, "routers.group", "there is no inventory group lvs_router", "did you mean lvs_routers?"),
-    Wrong("router not in the inventory", {"routers": {"hosts": ["r1", "r9"]}}, "routers.hosts[1]", "no host in the inventory named r9", "give r1, r2"),
+    Wrong("router not in the inventory", {"routers": {"hosts": ["r1", "r9"]}}, "routers.hosts[1]", "no host in the inventory named r9", "r1, r2"),
     Wrong("one router", {"routers.group": "one"}, "routers.group", "has one router (r1)", "name a second one; or give heartbeat: none"),
     Wrong("six routers", {"routers.group": "six"}, "routers.group", "has 6 routers", "name at most 5 of them in routers.hosts"),
     Wrong("no router", {"routers.group": "nobody"}, "routers.group", "has no hosts", "put the routers in"),
