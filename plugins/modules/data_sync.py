@@ -30,8 +30,9 @@ options:
     default: previous
 attributes:
   check_mode:
-    description: Nothing is run and the last run is returned. Whether a sync would copy something is not asked; M(lvs.cluster.data_sync_info) does that.
+    description: Nothing is run and the last run is returned.
     support: partial
+    details: Whether a sync would copy something is not asked; M(lvs.cluster.data_sync_info) does that.
   diff_mode:
     description: There is none. The counts say what was done.
     support: none

@@ -53,17 +53,17 @@ def main(arguments: list[str]) -> int:
                 if check.tls:
                     tls_context(check.tls)
         elif arguments[:1] == ["--try"] and len(arguments) >= 2:
-            print(json.dumps(asyncio.run(try_once(Path(arguments[1]), arguments[2:])), indent=1))
+            sys.stdout.write(json.dumps(asyncio.run(try_once(Path(arguments[1]), arguments[2:])), indent=1) + "\n")
         elif len(arguments) == 2:
             asyncio.run(serve(Path(arguments[0]), Path(arguments[1])))
         else:
-            print(__doc__, file=sys.stderr)
+            sys.stderr.write(__doc__ or "")
             return 2
     except (OSError, ValueError) as error:
-        print("lvs-prober: %s" % error, file=sys.stderr)
+        sys.stderr.write("lvs-prober: %s\n" % error)
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

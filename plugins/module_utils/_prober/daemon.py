@@ -73,7 +73,7 @@ class Daemon:
             self.problem = ""
         except (OSError, ValueError) as error:
             self.problem = str(error)
-            print("refused, the configuration before stays in force: %s" % error, flush=True)
+            supervisor.journal("refused, the configuration before stays in force: %s" % error)
         self._tell()
         supervisor.notify("READY=1", "STATUS=%d servers are asked" % len(self.probes))
 
@@ -155,7 +155,7 @@ class Daemon:
     def _changed_verdict(self, probe: Probe, reason: str) -> None:
         target = probe.target
         verdict = "well" if probe.verdict.up else "failed: " + reason
-        print("%s %s port %d: %s" % (target.server, target.address, target.port, verdict), flush=True)
+        supervisor.journal("%s %s port %d: %s" % (target.server, target.address, target.port, verdict))
 
     def _write(self, probe: Probe) -> None:
         for name, number in probe.numbers(asyncio.get_running_loop().time()).items():
@@ -209,7 +209,7 @@ class Daemon:
             unfinished.write_text(text, encoding="utf-8")
             os.replace(unfinished, self.folder / name)
         except OSError as error:  # a full disk must not stop the checks; the file's age tells
-            print("%s can't be written: %s" % (name, error.strerror), flush=True)
+            supervisor.journal("%s can't be written: %s" % (name, error.strerror))
 
 
 __all__ = ["ConfigError", "Daemon"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 
 
@@ -27,3 +28,9 @@ def notify(*lines: str) -> None:
 
 def reloading() -> None:
     notify("RELOADING=1", "MONOTONIC_USEC=%d" % (time.monotonic_ns() // 1000))
+
+
+def journal(line: str) -> None:
+    """One line for the journal, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -89,6 +89,7 @@ def behind(config):
     sources = others_before(config)
     if not sources:
         return {"behind": 0, "files": []}
+    last = None
     for source in sources:
         origin, way = transfer.remote(config, source)
         arguments = [*transfer.options(config), *way, "--dry-run", "--checksum", "--out-format=%i %n", *(["--delete"] if config["delete"] else [])]
