@@ -132,6 +132,8 @@ def worst_case(check: Check) -> float:
     >>> worst_case({"interval": 5, "timeout": 2, "retries": 1, "retry_delay": 1})
     10
     """
+    if "fall" in check:  # a dialogue of lvs-prober: from start to start
+        return check["interval"] * check["fall"] + check["timeout"]
     return check["interval"] + (check["retries"] + 1) * check["timeout"] + check["retries"] * check["retry_delay"]
 
 

@@ -57,6 +57,11 @@ def test_with_defaults_a_dead_server_is_out_within_ten_seconds(kind):
     assert refused_case(check) == 6
 
 
+def test_with_defaults_a_dialogue_takes_a_dead_server_out_within_twelve_seconds():
+    check, _problems = read("send_expect")
+    assert worst_case(check) == 12
+
+
 def test_what_stands_in_the_virtual_server():
     check, _problems = read("tcp", interval=0.5, timeout=0.25, retries=3, retry_delay=0.1)
     assert virtual_server_lines(check) == ["delay_loop 0.5", "warmup 0.5", "connect_timeout 0.25", "retry 3", "delay_before_retry 0.1"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.lvs.cluster.plugins.filter.detection_time import detection_time
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.config import parse
@@ -30,6 +31,10 @@ def test_one_question_serves_all_virtual_servers_that_ask_the_same():
     shared = [target for target in config.targets if len(target.services) == 2]
     assert [(target.server, target.services, target.port) for target in shared] == [(f"web{n}", ("redis", "cache"), 6379) for n in (1, 2, 3)]
     assert len(config.checks) == 2
+
+
+def test_a_rolling_update_knows_how_long_a_dialogue_takes():
+    assert detection_time(check_send_expect()) == 12
 
 
 def test_no_prober_where_nothing_needs_it():
