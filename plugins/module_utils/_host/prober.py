@@ -47,14 +47,21 @@ class Prober:
         code, out, error = self.run([PROGRAM, "--test", candidate])
         return "" if code == 0 else (error or out).strip()
 
+    def keep(self):
+        """What is in force now stays beside it, for `put_back`; an empty file says that there was none."""
+        if self.wanted or self.have["content"] is not None:
+            files.write(self.path + LAST_GOOD, self.have["content"] or "", "0600")
+
     def bring_in(self):
         """Before keepalived reads of its files: "" or what went wrong."""
-        files.restore(self.path + LAST_GOOD, self.have)
         return self._set({"content": self.wanted or None, "mode": MODE})
 
     def put_back(self):
-        """What was in force before the last `bring_in`."""
-        return self._set(files.read(self.path + LAST_GOOD))
+        """What was in force when it was last kept."""
+        last = files.read(self.path + LAST_GOOD)["content"]
+        if last is None or last == (files.read(self.path)["content"] or ""):
+            return ""
+        return self._set({"content": last or None, "mode": MODE})
 
     def _set(self, state):
         if state["content"] is None:
@@ -77,7 +84,9 @@ def forget(run, path=PATH):
     """Nothing of it stays but its program, which the role takes away."""
     found = Prober(run, "", path)
     problem = found.remove() if found.have["content"] is not None else ""
-    files.remove(path + LAST_GOOD)
+    if files.read(path + LAST_GOOD)["content"] is not None:
+        files.remove(path + LAST_GOOD)
+        files.remove_empty_folders([os.path.dirname(path)])
     return problem
 
 

@@ -173,6 +173,8 @@ def _activate(module, run):
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
     if drains:
         drains.make()
+    if asking:
+        asking.keep()
     if asks_anew:
         problem = asking.bring_in()
         if problem:
@@ -200,9 +202,7 @@ def _revert(module, run):
     diff = files.difference(path, files.read(path), files.read(path + activation.LAST_GOOD))
     if diff and not module.check_mode:
         files.restore(list_path, files.read(list_path + activation.LAST_GOOD))
-        asking = prober.Prober(run, "")
-        if files.read(prober.PATH + prober.LAST_GOOD)["content"] is not None:
-            asking.put_back()
+        prober.Prober(run, "").put_back()
         problem = activation.Activation(run, path, MARKER, module.params["timeout"]).revert()
         if problem:
             module.fail_json(msg=f"the configuration before the last one is back in {path}, but keepalived does not run with it: {problem}")
