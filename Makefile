@@ -57,7 +57,7 @@ unit: venv ## Unit tests: no kernel, no root (ARGS="-k word", ARGS=tests/unit/ho
 
 .PHONY: checkers
 checkers: venv ## Debian 12 and 13 with keepalived, which unit tests ask what it thinks of our configurations
-	tools/need mmdebstrap=mmdebstrap rsync=rsync
+	tools/need mmdebstrap=mmdebstrap rsync=rsync openssl=openssl
 	$(PYTHON) tools/keepalived_roots
 
 .PHONY: sanity

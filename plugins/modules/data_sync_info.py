@@ -39,7 +39,7 @@ data_sets:
   description:
     - By name, what M(lvs.cluster.data_sync) returns of the last run. Moreover C(path); C(age), the seconds since the last good run;
       C(running); C(in_step), whether the file is there that says that the host is not behind, null where none is declared;
-      and with O(files_behind) C(files_behind) and C(first_files_behind).
+      and with O(files_behind) C(files_behind) and C(first_files_behind), null for a set with releases, which is not compared.
   returned: success
   type: dict
   sample: {www: {ok: true, reason: null, source: web1, files: 3, bytes: 5120, seconds: 0.4, age: 12.5, in_step: null}}

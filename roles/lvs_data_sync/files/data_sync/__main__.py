@@ -51,7 +51,7 @@ def main(arguments):
         return run(config, verb, wanted)
     if verb == "behind":
         if config["releases"]:
-            say(json.dumps({"behind": 0, "files": [], "release": releases.current(config)[0]}))
+            say(json.dumps({"behind": None, "files": None, "release": releases.current(config)[0]}))
         else:
             say(json.dumps(plain.behind(config)))
     elif verb == "judge":
