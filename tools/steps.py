@@ -17,6 +17,10 @@ import tree
 
 LOGS = tree.BUILD / "log"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# What pytest, Ansible and the matrix of faults say of a failure; a playbook prints pytest's lines as a list of strings
+COMPLAINT = re.compile(r'^\s*"?(E {3}|FAILED (?!- RETRYING)|ERROR |fatal: |\S+\.py:\d+: |.* SHORT"?,?$)')
+COMPLAINTS = 40          # lines of each failed step
+COMPLAINT_WIDTH = 300    # characters of each line
 
 
 @dataclass
@@ -62,6 +66,13 @@ def run(step: Step, quiet: bool) -> Result:
     return Result(step, status, time.monotonic() - start, last)
 
 
+def complaints(log: str) -> list[str]:
+    """The lines of a log that say what failed, each once: a long log may be cut where it is shown, its end never is."""
+    lines = filter(COMPLAINT.match, COLOUR.sub("", log).splitlines())
+    bare = (line.strip().removesuffix(",").strip('"')[:COMPLAINT_WIDTH].rstrip() for line in lines)
+    return list(dict.fromkeys(bare))[-COMPLAINTS:]
+
+
 def chosen(steps: list[Step], names: list[str]) -> list[Step]:
     """The steps of these names, in the order of the list; all without a name."""
     known = {step.name for step in steps}
@@ -99,7 +110,9 @@ def run_all(title: str, steps: list[Step], quiet: bool = False) -> int:
     failed = [result for result in results if result.status]
     for result in failed:
         log = LOGS / f"{result.step.name.replace('/', '-')}.log"
-        print(f"{result.step.name} failed: see {log.relative_to(Path(tree.ROOT))}")
+        print(f"\n{result.step.name} failed: see {log.relative_to(Path(tree.ROOT))}")
+        for line in complaints(log.read_text()):
+            print(f"    {line}")
     print(f"{len(results)} steps, {time.monotonic() - start:.0f} s")
     print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0

@@ -113,6 +113,29 @@ def test_all_steps_run_and_a_failed_one_counts(tmp_path: Path, monkeypatch: pyte
     assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 0 failed"
 
 
+def test_what_failed_in_a_long_log_is_said_at_the_end() -> None:
+    log = """
+ok: [r1]
+FAILED - RETRYING: [r1]: Wait (2 retries left).
+\x1b[31mfatal: [localhost]: FAILED! => {\x1b[0m
+\x1b[31m        "power-off.outage                          3.66s    3.65s SHORT",\x1b[0m
+        "frozen.outage  3.10s  3.65s ok",
+        "reboot/test_reboot.py:38: in test_one",
+        "E   AssertionError: assert 2 == 0",
+        "    assert code == 0",
+        "FAILED reboot/test_reboot.py::test_one",
+        "FAILED reboot/test_reboot.py::test_one",
+"""
+    assert steps.complaints(log) == [
+        "fatal: [localhost]: FAILED! => {",
+        "power-off.outage                          3.66s    3.65s SHORT",
+        "reboot/test_reboot.py:38: in test_one",
+        "E   AssertionError: assert 2 == 0",
+        "FAILED reboot/test_reboot.py::test_one",
+    ]
+    assert len(steps.complaints("".join(f"E   {number}\n" for number in range(1000)))) == steps.COMPLAINTS
+
+
 def test_an_unknown_step_is_refused() -> None:
     with pytest.raises(SystemExit, match="no step nothing: there are first"):
         steps.chosen([steps.Step("first", ["true"])], ["nothing"])
