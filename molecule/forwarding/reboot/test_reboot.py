@@ -77,7 +77,7 @@ def test_failover_keeps_every_way_working_and_heals_neighbours(poisoned):
     trial.agent().call("power_off", host="r1")
     seen = {vip: client.result() for vip, client in clients.items()}
     print("outage", {vip: result["hole_ms"] for vip, result in seen.items()})
-    assert all(result["hole_ms"] < 4000 for result in seen.values()), seen
+    assert all(result["hole_ms"] < 5000 for result in seen.values()), seen
     assert poisoned not in trial.on("client", f"ip neigh show {GRE}")
     assert all(served(vip) for vip in VIPS)
     trial.agent().call("power_on", host="r1")
@@ -89,7 +89,7 @@ def test_everything_is_back_after_every_host_has_booted():
     for host in [*ROUTERS, *SERVERS, *UNMANAGED]:
         trial.agent().call("reboot", host=host)
     trial.agent().call("wait_up", hosts=[*ROUTERS, *SERVERS, *UNMANAGED])
-    assert trial.eventually(lambda: trial.holders(NAT, ROUTERS) == ["r1"], 30)
+    assert trial.eventually(lambda: trial.holders(NAT, ROUTERS) == ["r1"], 60)
     for server in SERVERS:
-        assert trial.eventually(lambda: trial.on(server, "systemctl is-active nginx", check=False).strip() == "active", 20)  # noqa: B023
-    assert all(trial.eventually(lambda: served(vip), 20) for vip in VIPS)  # noqa: B023
+        assert trial.eventually(lambda: trial.on(server, "systemctl is-active nginx", check=False).strip() == "active", 60)  # noqa: B023
+    assert all(trial.eventually(lambda: served(vip), 60) for vip in VIPS)  # noqa: B023
