@@ -18,11 +18,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         arguments = dict(self._task.args)
-        cluster = arguments.pop("cluster", None)
-        if cluster:
-            who = arguments.get("servers") or [], arguments.get("services") or []
-            problems = drain_plan.unknown(cluster, *who)
-            if problems:
-                return {**result, "failed": True, "msg": "\n".join(str(problem) for problem in problems)}
-            arguments["virtual_servers"] = drain_plan.concerned(cluster, *who)
+        _cluster, problems = drain_plan.take_cluster(arguments)
+        if problems:
+            return {**result, "failed": True, "msg": "\n".join(str(problem) for problem in problems)}
         return self._execute_module(module_name="lvs.cluster.real_server_drain", module_args=arguments, task_vars=task_vars)

@@ -23,13 +23,10 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         arguments = dict(self._task.args)
-        cluster = arguments.pop("cluster", None)
+        cluster, problems = drain_plan.take_cluster(arguments)
+        if problems:
+            return {**result, "failed": True, "msg": "\n".join(str(problem) for problem in problems)}
         if cluster:
-            who = arguments.get("servers") or [], arguments.get("services") or []
-            problems = drain_plan.unknown(cluster, *who)
-            if problems:
-                return {**result, "failed": True, "msg": "\n".join(str(problem) for problem in problems)}
-            arguments["virtual_servers"] = drain_plan.concerned(cluster, *who)
             arguments["vips"] = [vip["address"] for vip in cluster["vips"]]
         wanted, steady = float(arguments.get("timeout") or 0), float(arguments.get("steady") or 0)
         began = time.monotonic()

@@ -13,15 +13,9 @@ author:
   - The lvs.cluster contributors (@lvs-cluster)
 description:
   - Takes a resolved cluster and a host, and returns all that the role lvs_data_sync puts on it.
+extends_documentation_fragment:
+  - lvs.cluster.resolved_cluster.filtered
 options:
-  _input:
-    description: The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
-    type: dict
-    required: true
-  host:
-    description: The host.
-    type: str
-    required: true
   keys:
     description: By host, what M(lvs.cluster.data_sync_keys) returned there.
     type: dict

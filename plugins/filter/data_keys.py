@@ -13,15 +13,8 @@ author:
   - The lvs.cluster contributors (@lvs-cluster)
 description:
   - Takes a resolved cluster and a host, and returns the names for M(lvs.cluster.data_sync_keys).
-options:
-  _input:
-    description: The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
-    type: dict
-    required: true
-  host:
-    description: The host.
-    type: str
-    required: true
+extends_documentation_fragment:
+  - lvs.cluster.resolved_cluster.filtered
 """
 
 EXAMPLES = r"""

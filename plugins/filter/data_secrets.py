@@ -13,15 +13,9 @@ author:
   - The lvs.cluster contributors (@lvs-cluster)
 description:
   - Takes a resolved cluster and a host, and returns the files with the secrets of those of its data sets that come from an rsync daemon.
+extends_documentation_fragment:
+  - lvs.cluster.resolved_cluster.filtered
 options:
-  _input:
-    description: The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
-    type: dict
-    required: true
-  host:
-    description: The host.
-    type: str
-    required: true
   given:
     description: The secrets by data set.
     type: dict

@@ -13,15 +13,8 @@ author:
   - The lvs.cluster contributors (@lvs-cluster)
 description:
   - Takes a resolved cluster and the name of a router, and returns the addresses that the router holds when it is active.
-options:
-  _input:
-    description: The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
-    type: dict
-    required: true
-  host:
-    description: The router.
-    type: str
-    required: true
+extends_documentation_fragment:
+  - lvs.cluster.resolved_cluster.filtered
 seealso:
   - module: lvs.cluster.vip
 """

@@ -13,15 +13,8 @@ author:
 description:
   - Takes a resolved cluster and the name of a router, and returns the file that M(lvs.cluster.nftables_table) loads.
   - Empty where the cluster has neither firewall marks nor a packet filter.
-options:
-  _input:
-    description: The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts).
-    type: dict
-    required: true
-  host:
-    description: The router.
-    type: str
-    required: true
+extends_documentation_fragment:
+  - lvs.cluster.resolved_cluster.filtered
 seealso:
   - module: lvs.cluster.nftables_table
 """

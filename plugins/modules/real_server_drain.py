@@ -19,6 +19,7 @@ description:
     keepalived the module changes the IPVS table, and what brings it back at boot.
 extends_documentation_fragment:
   - lvs.cluster.attributes
+  - lvs.cluster.resolved_cluster
 options:
   state:
     description:
@@ -26,10 +27,6 @@ options:
     type: str
     choices: [drained, undrained]
     default: drained
-  cluster:
-    description:
-      - The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts), with C(partial) too.
-    type: dict
   servers:
     description:
       - Names of real servers.

@@ -17,11 +17,8 @@ description:
     and is no failure.
 extends_documentation_fragment:
   - lvs.cluster.attributes.reading
+  - lvs.cluster.resolved_cluster
 options:
-  cluster:
-    description:
-      - The resolved cluster, as M(lvs.cluster.cluster_definition) returns it in its stage V(facts), with C(partial) too.
-    type: dict
   servers:
     description:
       - Names of real servers.

@@ -45,6 +45,18 @@ def unknown(cluster: Mapping[str, Any], servers: Sequence[str], services: Sequen
     return found
 
 
+def take_cluster(arguments: dict[str, Any]) -> tuple[Mapping[str, Any] | None, list[Problem]]:
+    """Replaces a module's argument `cluster` by `virtual_servers`: (the cluster that was there, if any; problems, and then nothing is replaced)."""
+    cluster = arguments.pop("cluster", None)
+    if not cluster:
+        return None, []
+    who = arguments.get("servers") or [], arguments.get("services") or []
+    problems = unknown(cluster, *who)
+    if not problems:
+        arguments["virtual_servers"] = concerned(cluster, *who)
+    return cluster, problems
+
+
 def _remedy(name: str, names: Sequence[str]) -> str:
     guess = nearest(name, names)
     return "did you mean %s?" % guess if guess else "give " + one_of(names)
