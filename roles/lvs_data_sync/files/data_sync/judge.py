@@ -33,8 +33,10 @@ def judge(config):
         return None
     why = verdict(config, state.read(config), time.time())
     path = config["behind"]["file"]
-    if why is None:
+    there = os.path.exists(path)
+    # Written once: it lies in the data set, and whoever watches that would hear of each judgement
+    if why is None and not there:
         state.replace(path, "in step\n")
-    elif os.path.exists(path):
+    elif why and there:
         os.unlink(path)
     return why
