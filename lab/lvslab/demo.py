@@ -98,8 +98,8 @@ def fail_back(story: Story) -> None:
     trial.agent().call("power_on", host="r1")
     trial.agent().call("wait_up", hosts=["r1"])
     # A connection that begins during the hand-over is answered at its second attempt, which TCP makes after 1 s.
-    client = trial.Watch("client", VIP, seconds=12, timeout=8)
-    held = becomes_active("r1", 14)
+    client = trial.Watch("client", VIP, seconds=18, timeout=8)
+    held = becomes_active("r1", 25)
     seen = client.result()
     story.claim(held, "r1 is active again, r2 its backup")
     story.claim(seen["failed"] == 0 and seen["good"] > 0,

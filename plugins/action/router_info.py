@@ -24,5 +24,5 @@ class ActionModule(ActionBase):
         if cluster and not result.get("failed"):
             result["problems"] = [str(problem) for problem in verify_router(cluster, host, result)]
             result["active"] = host in active_routers(cluster, {host: result})
-            result["settled"] = settled(cluster, result)
+            result["settled"] = settled(cluster, result, host)
         return result

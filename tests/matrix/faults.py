@@ -145,6 +145,14 @@ def lost() -> None:
         raise AssertionError("r2 did not take over")
 
 
+def returned() -> None:
+    """Until r1 is active again, and for as long as a download takes to notice."""
+    power_on(R1)()
+    if not trial.eventually(lambda: trial.holders(NAT, ROUTERS) == [R1], 60):
+        raise AssertionError("r1 did not take over again")
+    time.sleep(6)
+
+
 def power_off(outage: float, interval: str = "1") -> Fault:
     what = f"the active router loses its power (heartbeat every {interval} s)"
     return Fault(what, call("power_off", R1), power_on(R1), outage=outage, interval=interval, seconds=AFTER, runs=3, kept=6)
@@ -176,7 +184,7 @@ def faults() -> dict[str, Fault]:
         "clock-forward": Fault("all clocks jump an hour forwards", clock("+1 hour"), failed=0, kept=6, stays=True),
         "clock-back": Fault("all clocks jump an hour back", clock("-1 hour"), failed=0, kept=6, stays=True),
         "switch-over": Fault("planned switch-over, and back (playbooks)", switch_over, seconds=300, play=True, failed=0, kept=6, outage=2.5),
-        "fail-back": Fault("the first router returns", power_on(R1), power_on(R1), before=lost, seconds=20, failed=0, kept=6, outage=2.5),
+        "fail-back": Fault("the first router returns", returned, power_on(R1), before=lost, play=True, seconds=90, failed=0, kept=6, outage=2.5),
         "bad-definition": Fault("a wrong definition is deployed", lambda: sees_it_refused("-e", "scheduler=best"), play=True, seconds=120, **same),
         "disk-full": Fault("the active router's disk is full in a deploy", disk_full, disk_free, play=True, seconds=400, **same),
         "deploy-killed": Fault("deploys are killed at 10 points", killed_deploys, play=True, seconds=1500, **same),

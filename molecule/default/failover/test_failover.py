@@ -55,9 +55,13 @@ def test_power_cut_and_return(cluster):
         trial.agent().call("slow", host=server, network_name="private", milliseconds=20)
     trial.agent().call("power_on", host=routers[0])
     trial.agent().call("wait_up", hosts=routers[:1])
-    clients = [trial.Watch("client", vip, seconds=9, timeout=8, interval=0) for _ in range(4)]
-    assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1], 9)
+    # It waits for the checks, and until it knows the connections
+    clients = [trial.Watch("client", vip, seconds=90, timeout=8, interval=0, until=f"/run/lvs-test-{name}") for _ in range(4)]
+    returned = trial.eventually(lambda: trial.holders(vip, routers) == routers[:1], 40)
+    time.sleep(2)
+    trial.on("client", f"touch /run/lvs-test-{name}")
     seen = [client.result() for client in clients]
+    assert returned, seen
     for server in (f"{name}-web1", f"{name}-web2"):
         trial.agent().call("mend", host=server, network_name="private")
     failed, asked, wait = sum(one["failed"] for one in seen), sum(one["asked"] for one in seen), max(one["hole_ms"] for one in seen)
@@ -87,7 +91,7 @@ def test_a_router_that_was_taken_out_of_the_election_is_in_it_again(cluster):
     assert trial.eventually(lambda: trial.holders(vip, routers) == routers[1:], 3)
     assert trial.eventually(lambda: trial.on(routers[0], "cat /run/lvs-cluster-hand-over; tc qdisc show | grep -c clsact || true").split() == ["0", "0"], 3)
     # The first router has not been away long enough for the other to be told: it takes over by itself.
-    assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1], 15)
+    assert trial.eventually(lambda: trial.holders(vip, routers) == routers[:1], 25)
 
 
 @pytest.mark.parametrize("network", ["public", "private"])

@@ -18,6 +18,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._checks.external impor
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.layout import Layout
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, word
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import UNFIT
+from ansible_collections.lvs.cluster.plugins.module_utils._model.host_needs import SYNC_KNOWN_AFTER
 
 TABLE, TARGETS = "table_is_whole", "reaches_targets"
 PROGRAM = "/usr/libexec/lvs-cluster/fit"
@@ -45,7 +46,11 @@ def scripts(cluster: Mapping[str, Any], router: Mapping[str, Any], anchor: str, 
     if _table(cluster):
         servers = sum(len(service["real_servers"]) for service in cluster["virtual_servers"])
         every = max(2, math.ceil(servers / SERVERS_PER_SECOND))
-        body: list[str | Block] = ['script "%s table %s %d"' % (PROGRAM, word(anchor), wait(cluster)), "interval %d" % every]
+        words = [PROGRAM, "table", word(anchor), "%d" % wait(cluster)]
+        sync = cluster["connection_sync"]
+        if sync["enabled"]:
+            words += [word(router["networks"][sync["network"]]["interface"]), "%d" % SYNC_KNOWN_AFTER]
+        body: list[str | Block] = ['script "%s"' % " ".join(words), "interval %d" % every]
         # A busy router may be slow to tell. One that has just started is not fit before it is known to be; a reload keeps what is known.
         body += ["timeout 10", "fall 2", "rise 1", "init_fail", "user root"]
         blocks.append(Block("vrrp_script " + TABLE, body))

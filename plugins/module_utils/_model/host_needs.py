@@ -28,6 +28,13 @@ def _ftp(cluster: Mapping[str, Any]) -> bool:
     return any(service["ftp_helper"] for service in cluster["virtual_servers"])
 
 
+# Seconds after which a connection in use is announced again to the other routers. A packet of the sync has room for about 30 of them.
+SYNC_REFRESH = 3
+# Seconds of connection sync after which a router knows the connections in use: the kernel collects what it announces for up to 2 s
+# (IPVS_SYNC_FLUSH_TIME in ip_vs_sync.c); one to round up.
+SYNC_KNOWN_AFTER = SYNC_REFRESH + 2 + 1
+
+
 def router_sysctls(cluster: Mapping[str, Any], router: Mapping[str, Any], default6: str | None = None) -> dict[str, str]:
     """Of a router whose interfaces are known. default6: the interface of its default route of IPv6."""
     sync = cluster["connection_sync"]["enabled"]
@@ -48,8 +55,8 @@ def router_sysctls(cluster: Mapping[str, Any], router: Mapping[str, Any], defaul
     if any(service["protocol"] == "sctp" for service in cluster["virtual_servers"]):
         settings["net/ipv4/vs/sloppy_sctp"] = settings["net/ipv4/vs/sloppy_tcp"]
     if sync:
-        # Resynchronises slow connections to a router that has come back within seconds; the kernel's default never does.
-        settings.update({"net/ipv4/vs/sync_threshold": "3 0", "net/ipv4/vs/sync_refresh_period": "10"})
+        # Makes connections known to a router that has come back within seconds, slow ones too; the kernel's default never does.
+        settings.update({"net/ipv4/vs/sync_threshold": "3 0", "net/ipv4/vs/sync_refresh_period": "%d" % SYNC_REFRESH})
     for name, place in router["networks"].items():
         if cluster["networks"][name]["gateway"]:
             settings["net/ipv4/conf/%s/send_redirects" % place["interface"]] = "0"

@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import drain, hand_over, nftables, plan
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
+from ansible_collections.lvs.cluster.plugins.module_utils._model.host_needs import SYNC_KNOWN_AFTER
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvsadm_text import command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, one_of
 from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
@@ -23,6 +24,7 @@ State = Mapping[str, Any]
 NO_DEPLOY = "deploy refuses to begin without it"
 OUT = "or take it out of the definition"
 LONGEST_WORDS = 300  # of what Ansible says of a host, for the report
+LEARNING = SYNC_KNOWN_AFTER + 4.0  # seconds from keepalived's start until it finds that it knows the connections: it looks every 2 s
 SETTLE_MARGIN = 1.0  # seconds on top of the dead time until an election counts as over
 
 
@@ -127,8 +129,11 @@ def _nftables(cluster: Mapping[str, Any], host: str, state: State) -> list[Probl
     return []
 
 
-def settled(cluster: Mapping[str, Any], state: State) -> bool:
-    """Whether the router's VRRP states are older than an election takes, so that they will stay."""
+def settled(cluster: Mapping[str, Any], state: State, host: str | None = None) -> bool:
+    """Whether the router's VRRP states are older than an election takes, so that they will stay.
+
+    A backup that takes precedence over another router, and has just started, will take over as soon as it knows the connections.
+    """
     if alone(cluster):
         return True
     heartbeat = cluster["heartbeat"]
@@ -138,6 +143,9 @@ def settled(cluster: Mapping[str, Any], state: State) -> bool:
     if not state["keepalived"]["running"] or not state["instances"]:
         return False
     started = state["keepalived"]["seconds_since_start"]
+    waits = heartbeat["fail_back"] and cluster["connection_sync"]["enabled"] and cluster["routers"][-1]["host"] != host
+    if waits and host and "backup" in states_of(cluster, state).values() and started < enough + LEARNING:
+        return False
     ages = [instance["seconds_in_state"] for instance in state["instances"].values()]
     return all((started if age is None else age) >= enough for age in [*ages, started])
 

@@ -42,7 +42,7 @@ def test_every_scheduler_has_its_module() -> None:
 def test_sysctls_of_the_routers() -> None:
     first, second = (router["sysctls"] for router in right({})["routers"])
     assert first == second
-    assert first["net/ipv4/vs/sync_threshold"] == "3 0"
+    assert (first["net/ipv4/vs/sync_threshold"], first["net/ipv4/vs/sync_refresh_period"]) == ("3 0", "3")
     assert first["net/ipv4/conf/eth1/send_redirects"] == "0"
     assert "net/ipv4/conf/eth0/send_redirects" not in first
 

@@ -13,6 +13,7 @@ import pytest
 PROGRAM = Path(__file__).parents[3] / "roles/lvs_router/files/fit"
 GOLDEN = Path(__file__).parents[1] / "keepalived/golden"
 WAIT = 20
+KNOWN = 6
 WEB1, WEB2, WEB3 = (f"-a -t 192.0.2.100:80 -r 10.0.0.1{number}:80 -m -w 100" for number in (1, 2, 3))
 WHOLE = ["-A -t 192.0.2.100:80 -s wlc", WEB1, WEB2, WEB3]
 DRAINED = WEB3.replace("-w 100", "-w 0")
@@ -25,7 +26,8 @@ class Router:
         self.folder = folder
         self.text = PROGRAM.read_text()
         (folder / "keepalived.conf").write_text((GOLDEN / "minimal.conf").read_text())
-        for old, new in (("/etc/keepalived/keepalived.conf", "keepalived.conf"), ("/run/lvs-cluster-table-lacks", "lacks"), ("/proc/uptime", "uptime")):
+        for old, new in (("/etc/keepalived/keepalived.conf", "keepalived.conf"), ("/run/lvs-cluster-table-lacks", "lacks"), ("/proc/uptime", "uptime"),
+                         ("/run/lvs-cluster-sync-listens", "listens")):
             assert old in self.text
             self.text = self.text.replace(old, str(folder / new))
 
@@ -38,12 +40,15 @@ class Router:
         assert (done.stderr, done.returncode in (0, 1)) == ("", True)
         return done.returncode == 0
 
-    def fit(self, table: list[str], active: bool = False, at: float = 100.0) -> bool:
+    def fit(self, table: list[str], active: bool = False, at: float = 100.0, sync: str | None = None, carrier: bool = True) -> bool:
+        """sync: the role of the connection sync's daemon, "" when none runs; None where there is to be none."""
         (self.folder / "table").write_text("".join(f"{line}\n" for line in table))
         (self.folder / "uptime").write_text(f"{at} 50.00\n")
-        self.program("ipvsadm", f"cat {self.folder}/table")
-        self.program("ip", "echo '2: eth0    inet 192.0.2.100/32 scope global eth0'" if active else "")
-        return self.ask("table", "192.0.2.100", str(WAIT))
+        (self.folder / "daemons").write_text(f"{sync} sync daemon (mcast=eth1, syncid=78, maxlen=1472)\n" if sync else "")
+        self.program("ipvsadm", f"case $1 in --save) cat {self.folder}/table ;; --list) cat {self.folder}/daemons ;; esac")
+        address, link = "2: eth0    inet 192.0.2.100/32 scope global eth0" if active else "", "LOWER_UP" if carrier else "NO-CARRIER"
+        self.program("ip", f"case $2 in address) printf '{address}' ;; link) echo '3: eth1: <BROADCAST,UP,{link}> mtu 1500' ;; esac")
+        return self.ask("table", "192.0.2.100", str(WAIT), *([] if sync is None else ["eth1", str(KNOWN)]))
 
 
 @pytest.fixture
@@ -79,6 +84,34 @@ def test_the_time_begins_with_the_first_server(router: Router) -> None:
 def test_the_active_router_is_fit_as_long_as_it_has_any_server(router: Router) -> None:
     assert router.fit([WEB1], active=True)
     assert not router.fit([], active=True)
+
+
+def test_a_returned_router_waits_until_it_knows_the_connections(router: Router) -> None:
+    assert not router.fit(WHOLE, sync="", at=100)
+    assert not router.fit(WHOLE, sync="backup", at=110)
+    assert not router.fit(WHOLE, sync="backup", at=115.9)
+    assert router.fit(WHOLE, sync="backup", at=116)
+
+
+@pytest.mark.parametrize("deaf", [{"sync": ""}, {"sync": "backup", "carrier": False}])
+def test_a_router_that_missed_announcements_waits_again(router: Router, deaf: dict) -> None:
+    router.fit(WHOLE, sync="backup", at=100)
+    assert router.fit(WHOLE, sync="backup", at=110)
+    assert not router.fit(WHOLE, at=112, **deaf)
+    assert not router.fit(WHOLE, sync="backup", at=114)
+    assert router.fit(WHOLE, sync="backup", at=120)
+
+
+def test_the_router_that_was_active_knows_the_connections(router: Router) -> None:
+    assert router.fit(WHOLE, active=True, sync="", at=100)
+    assert router.fit(WHOLE, active=True, sync="master", at=102)
+    assert router.fit(WHOLE, sync="backup", at=108)
+
+
+def test_servers_and_connections_are_waited_for_at_the_same_time(router: Router) -> None:
+    assert not router.fit([WEB1], sync="backup", at=100)
+    assert not router.fit([WEB1], sync="backup", at=110)
+    assert router.fit(WHOLE, sync="backup", at=112)
 
 
 def test_servers_of_another_service_are_not_those_that_are_declared(router: Router) -> None:

@@ -17,7 +17,8 @@ CLUSTER: dict[str, Any] = {
     "name": "web",
     "firewall": {"enabled": False},
     "networks": {"public": {"name": "public"}, "private": {"name": "private"}, "admin": {"name": "admin"}},
-    "heartbeat": {"mode": "unicast", "networks": ["public", "private"], "effective_dead_time": 3.6, "startup_delay": 0, "hand_over": None},
+    "heartbeat": {"mode": "unicast", "networks": ["public", "private"], "effective_dead_time": 3.6, "startup_delay": 0, "hand_over": None, "fail_back": True},
+    "connection_sync": {"enabled": True},
     "routers": [
         {"host": "r1", "priority": 150, "networks": {"public": {"interface": "eth0"}, "private": {"interface": "eth1"}}},
         {"host": "r2", "priority": 100, "networks": {"public": {"interface": "eth0"}, "private": {"interface": "eth1"}}},
@@ -195,6 +196,16 @@ def test_settled_waits_for_an_election(age: Any, since_start: float, expected: b
     state["instances"]["web_public"]["seconds_in_state"] = age
     state["keepalived"]["seconds_since_start"] = since_start
     assert verify.settled(CLUSTER, state) is expected
+
+
+@pytest.mark.parametrize(("host", "state", "since_start", "expected"), [
+    ("r1", "backup", 14.0, False), ("r1", "backup", 18.0, True), ("r1", "master", 14.0, True), ("r2", "backup", 14.0, True)])
+def test_settled_waits_for_a_returned_router_to_take_over(host: str, state: str, since_start: float, expected: bool) -> None:
+    """It does when it knows the connections, some 12 s after its start; the second router stays backup."""
+    found = router(state)
+    found["instances"]["web_public"]["seconds_in_state"] = since_start - 1
+    found["keepalived"]["seconds_since_start"] = since_start
+    assert verify.settled(CLUSTER, found, host) is expected
 
 
 def test_a_router_that_does_not_run_is_not_settled() -> None:
