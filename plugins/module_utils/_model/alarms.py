@@ -48,7 +48,7 @@ def of_router(cluster: Mapping[str, Any], host: str, state: State) -> list[Alarm
         return [Alarm(WARNING if number == 0 else CRITICAL, words[number], host, one.message, one.remedy) for number, one in enumerate(found)]
     if not state["instances"]:
         return [Alarm(CRITICAL, "keepalived_silent", host, "keepalived runs and answers nothing", "systemctl kill -s KILL keepalived ends a frozen one")]
-    return _vrrp(cluster, host, state) + _heartbeats(host, state) + _sync(cluster, host, state) + _table(cluster, host, state) + _units(host, state)
+    return _vrrp(cluster, host, state) + _heartbeats(host, state) + _sync(cluster, host, state) + _table(cluster, host, state) + _units(cluster, host, state)
 
 
 def _vrrp(cluster: Mapping[str, Any], host: str, state: State) -> list[Alarm]:
@@ -99,9 +99,13 @@ def _table(cluster: Mapping[str, Any], host: str, state: State) -> list[Alarm]:
             Alarm(WARNING, "table_differs", host, one.message, one.remedy) for one in verify_table(cluster, host, state)]
 
 
-def _units(host: str, state: State) -> list[Alarm]:
+def _units(cluster: Mapping[str, Any], host: str, state: State) -> list[Alarm]:
     found = []
+    # lvs-prober is installed on every router, and runs where there are dialogues to hold.
+    asks = any(service["health_check"]["type"] == "send_expect" for service in cluster["virtual_servers"])
     for name, unit in state["units"].items():
+        if name == "lvs-prober" and not asks:
+            continue
         if unit["state"] not in ("active", "reloading"):
             word = name.replace("lvs-", "") + "_down"
             found.append(Alarm(WARNING, word, host, "%s does not run (its unit is %s)" % (name, unit["state"]), "journalctl -u %s says why" % name))
@@ -111,7 +115,7 @@ def _units(host: str, state: State) -> list[Alarm]:
             remedy = "journalctl -u %s says why; systemctl reset-failed %s takes note of it" % (name, name)
             found.append(Alarm(WARNING if ago < RECENT else NOTICE, "restarted", host, what, remedy))
     prober = state.get("prober")
-    if prober and "lvs-prober" in state["units"] and prober["age"] > PROBER_SILENCE:
+    if asks and prober and "lvs-prober" in state["units"] and prober["age"] > PROBER_SILENCE:
         found.append(Alarm(WARNING, "prober_silent", host, "lvs-prober has not said anything for %s" % span(prober["age"]), "journalctl -u lvs-prober"))
     return found
 

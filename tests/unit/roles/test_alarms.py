@@ -15,6 +15,8 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model import cluster_
 from .test_verify import CLUSTER, router
 
 WHOLE: dict[str, Any] = {**CLUSTER, "connection_sync": {"enabled": True, "network": "private", "id": 17}}
+# The same with a virtual server that is asked by dialogues
+ASKING = {**WHOLE, "virtual_servers": [{**service, "health_check": {"type": "send_expect"}} for service in CLUSTER["virtual_servers"]]}
 
 
 def state(host: str, role: str) -> dict[str, Any]:
@@ -135,10 +137,17 @@ def test_alarm(what: str) -> None:
     change, word, severity, whole, fit = CASES[what]
     found = states()
     change(found)
-    judged = cluster_state.judge(WHOLE, found, {})
+    judged = cluster_state.judge(ASKING if what.startswith("prober") else WHOLE, found, {})
     assert (word, severity) in {(alarm["alarm"], alarm["severity"]) for alarm in judged["alarms"]}
     assert (judged["whole"], not judged["fit"]["r2"]) == (whole, fit)
     assert word in cluster_state.text(WHOLE, found, judged)
+
+
+@pytest.mark.parametrize("change", [prober_dead, prober_stuck])
+def test_a_prober_that_has_nobody_to_ask_need_not_run(change: Callable[[dict[str, Any]], None]) -> None:
+    found = states()
+    change(found)
+    assert cluster_state.judge(WHOLE, found, {})["alarms"] == []
 
 
 def test_without_a_router_that_answers_nobody_is_fit() -> None:
