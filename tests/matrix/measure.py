@@ -92,9 +92,10 @@ def run(fault: Fault) -> Seen:
                 whole=all(one.whole for one in found), note="; ".join(one.note for one in found))
 
 
-def verdicts(fault: Fault, seen: Seen) -> list[tuple[str, str, str, bool]]:
-    """(figure, value, limit, whether it is good enough)."""
-    rows = [("outage", f"{seen.outage:.2f} s", "-" if fault.outage is None else f"{fault.outage:g} s", fault.outage is None or seen.outage <= fault.outage),
+def verdicts(fault: Fault, seen: Seen, slack: float = 0.0) -> list[tuple[str, str, str, bool]]:
+    """(figure, value, limit, whether it is good enough). slack: seconds beyond the limit of the outage."""
+    longest = None if fault.outage is None else fault.outage + slack
+    rows = [("outage", f"{seen.outage:.2f} s", "-" if longest is None else f"{longest:g} s", longest is None or seen.outage <= longest),
             ("two-holders", f"{seen.two:.2f} s", "-" if fault.two is None else f"{fault.two:g} s", fault.two is None or seen.two <= fault.two),
             ("requests-failed", f"{seen.failed}/{seen.asked}", "-" if fault.failed is None else str(fault.failed),
              fault.failed is None or seen.failed <= fault.failed),
