@@ -11,6 +11,7 @@ import json
 import os
 import random
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from .probe import Probe
 
 BEAT = 1.0  # seconds: heartbeat, raising of weights, and a new try for what could not be written
 SWEEP = 200  # files that are compared at each beat, in case the kernel's notes were lost
-TICK, EXPECTED_DELAY = 0.05, 0.02  # seconds: how often it is seen whether this process gets its turn, and what a busy one is late anyway
-HELD_UP = 0.25  # of the time limit of a check: held up for longer, its failure says nothing of the server
+TICK = 0.05  # seconds: how often it is seen whether this process gets its turn
+HELD_UP = 0.25  # of the time limit of a check: held up for longer at a stretch, its failure says nothing of the server
+EXCUSED = 2  # such failures in a row: on a router that is always that busy a dead server must go all the same
 REMEMBERED = 60.0  # seconds for which that is an alarm
 PROBES_PER_SECOND_OF_STATE = 1000  # writing the state of so many takes some 20 ms: a larger one is written less often
 
@@ -39,7 +41,7 @@ class Daemon:
         self.problem = ""
         self.started_at = time.time()
         self.totals = {"checks": 0, "failed": 0, "held_up": 0}
-        self.delay = 0.0  # seconds for which this process was held up, all together
+        self.gaps: deque[tuple[float, float]] = deque(maxlen=20)  # when this process was held up, and for how many seconds
         self.held_up_at: float | None = None
         self.tasks: set[asyncio.Task[None]] = set()
         self.swept = 0
@@ -113,16 +115,17 @@ class Daemon:
 
     async def _ask(self, probe: Probe, when: float, generation: int) -> None:
         loop = asyncio.get_running_loop()
-        delay = self.delay
         outcome = await attempt(probe.target, probe.check, probe.todo, probe.context)
         if probe.generation != generation:
             return
         now = loop.time()
         self.totals["checks"] += 1
-        if not outcome.good and self._held_up(probe.check, outcome.seconds, self.delay - delay):
+        if not outcome.good and probe.excused < EXCUSED and self._held_up(probe.check, outcome.seconds, now):
+            probe.excused += 1
             self.totals["held_up"] += 1
             self.held_up_at = now
         else:
+            probe.excused = 0
             self.totals["failed"] += not outcome.good
             if probe.take(outcome, now, time.time()):
                 self._changed_verdict(probe, outcome.reason)
@@ -134,16 +137,17 @@ class Daemon:
         following = when + probe.check.interval
         self._at(probe, following if following > now else now + probe.check.interval)
 
-    @staticmethod
-    def _held_up(check: Check, seconds: float, delay: float) -> bool:
+    def _held_up(self, check: Check, seconds: float, now: float) -> bool:
         """Whether a time limit was over because this process was frozen or starved: the answer may have been there all the time."""
         limit = min(check.timeout, check.connect_timeout)
-        return seconds >= limit and delay > HELD_UP * limit
+        longest = max((gap for at, gap in self.gaps if at >= now - seconds), default=0.0)
+        return seconds >= limit and longest > HELD_UP * limit
 
     def _tick(self, expected: float) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        self.delay += max(0.0, now - expected - EXPECTED_DELAY)
+        if now - expected > TICK:
+            self.gaps.append((now, now - expected))
         if not self.stopping.is_set():
             loop.call_at(now + TICK, self._tick, now + TICK)
 

@@ -4,13 +4,14 @@
 
 """The files that keepalived reads, one number each.
 
-keepalived takes a file that is cut short, gone or garbage for 0, which is "healthy": so a file is never written in place,
-and what does not hold what was last written is put right at once.
+keepalived takes a file that is cut short, gone or garbage for 0, which is "healthy": so a file is not written in place, but
+where there is no room for another, and what does not hold what was last written is put right at once.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -67,9 +68,26 @@ class NumberFiles:
                 handle.write("%d\n" % self.wanted[name])
             os.replace(unfinished, self.folder / name)
         except OSError as error:
-            self.failed[name] = error.strerror or str(error)
-            return
+            if error.errno != errno.ENOSPC or not self._write_in_place(name):
+                self.failed[name] = error.strerror or str(error)
+                return
         self.failed.pop(name, None)
+
+    def _write_in_place(self, name: str) -> bool:
+        """On a full file system: a few bytes over those of a file that has its block already, in one call, so that no reader finds it empty."""
+        text = b"%d\n" % self.wanted[name]
+        try:
+            descriptor = os.open(self.folder / name, os.O_WRONLY)
+        except OSError:
+            return False
+        try:
+            written = os.pwrite(descriptor, text, 0) == len(text)
+            os.ftruncate(descriptor, len(text))
+            return written
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
 
     def _read(self, name: str, exactly: bool = False) -> int | None:
         try:

@@ -20,7 +20,7 @@ from .weights import added
 class Probe:
     """`apply` takes new settings and keeps what was seen; `take` an outcome. `last`: the newest outcome, or None."""
 
-    __slots__ = ("target", "check", "todo", "context", "verdict", "say", "last", "last_at", "handle", "generation")
+    __slots__ = ("target", "check", "todo", "context", "verdict", "say", "last", "last_at", "handle", "generation", "excused")
 
     def __init__(self, target: Target, check: Check, context: ssl.SSLContext | None, up: bool, now: float) -> None:
         self.verdict = Verdict(up, now)
@@ -29,6 +29,7 @@ class Probe:
         self.last_at = 0.0  # of the wall clock
         self.handle: object = None
         self.generation = 0
+        self.excused = 0  # failures in a row that were not counted
         self.apply(target, check, context)
 
     def apply(self, target: Target, check: Check, context: ssl.SSLContext | None) -> None:

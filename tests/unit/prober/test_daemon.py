@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -17,8 +19,9 @@ import pytest
 
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.config import ConfigError, parse
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.daemon import Daemon
+from ansible_collections.lvs.cluster.plugins.module_utils._prober.files import NumberFiles
 
-from .servers import answering, check, configuration, server, target
+from .servers import answering, check, configuration, hanging, server, target
 
 FAST = {"interval": 0.05, "timeout": 0.05}
 
@@ -223,6 +226,45 @@ def test_a_prober_that_was_frozen_takes_no_server_out_and_says_so(tmp_path: Path
 
     asyncio.run(run())
     assert "failed" not in capfd.readouterr().out
+
+
+def test_a_dead_server_goes_even_from_a_router_that_is_always_busy(tmp_path: Path) -> None:
+    async def busy() -> None:
+        while True:
+            time.sleep(0.12)
+            await asyncio.sleep(0.02)
+
+    async def run() -> None:
+        async with server(hanging) as port:
+            times = {"interval": 0.3, "timeout": 0.2, "connect_timeout": 0.2, "fall": 2}
+            async with running(tmp_path, configuration(target(port), ping=check(**times))) as daemon:
+                starving = asyncio.create_task(busy())
+                await until(lambda: verdict(tmp_path) == "1\n", seconds=60.0)
+                starving.cancel()
+                assert daemon.totals["held_up"] > 0
+
+    asyncio.run(run())
+
+
+def test_a_verdict_is_written_though_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over the old number, where it fits without room: also a shorter one."""
+    numbers = NumberFiles(tmp_path / "verdicts")
+    numbers.put("web1", 0)
+    numbers.put("web1.w100", -100)
+
+    def full(*_unused: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        numbers.put("web1", 1)
+        numbers.put("web1.w100", -5)
+        numbers.put("web2", 1)
+    assert [(tmp_path / "verdicts" / name).read_text() for name in ("web1", "web1.w100")] == ["1\n", "-5\n"]
+    assert numbers.failed == {"web2": "No space left on device"}
+    numbers.again()
+    assert not numbers.failed
+    assert (tmp_path / "verdicts" / "web2").read_text() == "1\n"
 
 
 def test_nothing_is_asked_any_more_after_the_end(tmp_path: Path) -> None:
