@@ -83,3 +83,24 @@ def test_every_relative_link_of_the_documentation_leads_somewhere() -> None:
                 if "://" not in target and not ((tree.ROOT / path).parent / target).exists():
                     found.append(f"{path}: {target}")
     assert not found
+
+
+def actions() -> list[tuple[str, str]]:
+    """(scenario, action with its arguments) of every test sequence."""
+    shared = yaml.safe_load((tree.ROOT / ".config/molecule/config.yml").read_text())["scenario"]["test_sequence"]
+    found = []
+    for path in sorted((tree.ROOT / "molecule").glob("*/molecule.yml")):
+        sequence = yaml.safe_load(path.read_text()).get("scenario", {}).get("test_sequence", shared)
+        found += [(path.parent.name, action) for action in sequence]
+    return found
+
+
+@pytest.mark.parametrize(("scenario", "action"), actions())
+def test_every_action_of_a_scenario_has_its_playbooks(scenario: str, action: str) -> None:
+    """Molecule passes over a playbook that is not there; one named as an argument is played only where the action's own is there."""
+    name, *playbooks = action.split()
+    if name in ("prepare", "converge", "side_effect", "cleanup"):
+        lacking = [file for file in (f"{name}.yml", *playbooks) if not (tree.ROOT / "molecule" / scenario / file).exists()]
+        assert not lacking
+    elif name == "verify":
+        assert list((tree.ROOT / "molecule" / scenario / "tests").glob("test_*.py"))
