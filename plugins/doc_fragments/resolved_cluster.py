@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # Modules and filters that do with a part of it.
+    # Modules that need its routers, real servers and virtual servers, and no facts of the hosts.
     DOCUMENTATION = r"""
 options:
   cluster:
@@ -17,7 +17,7 @@ options:
     type: dict
 """
 
-    # Filters that take it for one host.
+    # Filters whose result is for one of its hosts.
     FILTERED = r"""
 options:
   _input:
@@ -25,7 +25,7 @@ options:
     type: dict
     required: true
   host:
-    description: The host of the cluster for which it is.
+    description: The name of the router or real server that the result is for.
     type: str
     required: true
 """

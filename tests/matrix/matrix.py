@@ -73,7 +73,8 @@ def measure(chosen: dict[str, Fault], options: argparse.Namespace) -> int:
                     keep(name, rows, seen.note)
             except (LabError, AssertionError, OSError, ValueError) as error:
                 rows = [("not-measured", str(error).splitlines()[-1][:150].replace(" ", "_"), "-", False)]
-                keep(name, rows, "")
+                if not options.slack:
+                    keep(name, rows, "")
                 whole()
         for figure, value, limit, good in rows:
             short = short or not good

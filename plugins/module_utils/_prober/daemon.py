@@ -203,7 +203,8 @@ class Daemon:
             "alarms": report.alarms(self.probes.values(), self.files.failed, self.problem),
         }
         if self.held_up_at is not None and now - self.held_up_at < REMEMBERED:
-            rest["alarms"].insert(0, "lvs-prober does not get its turn on this router: checks that ran out of time are not counted, verdicts stay as they are")
+            words = "lvs-prober does not get its turn on this router: of checks that ran out of time one in %d counts, so verdicts come late"
+            rest["alarms"].insert(0, words % (EXCUSED + 1))
         self._replace("state.json", json.dumps(report.state(self.probes, now, wall, rest), indent=1) + "\n")
         self._replace("metrics.prom", report.metrics(self.probes.values(), wall, {**self.totals, "repaired": self.files.repaired}))
 

@@ -74,7 +74,7 @@ class NumberFiles:
         self.failed.pop(name, None)
 
     def _write_in_place(self, name: str) -> bool:
-        """On a full file system: a few bytes over those of a file that has its block already, in one call, so that no reader finds it empty."""
+        """On a full file system: over the number of a file that has its block already. No reader finds it empty, as it is cut only after that."""
         text = b"%d\n" % self.wanted[name]
         try:
             descriptor = os.open(self.folder / name, os.O_WRONLY)

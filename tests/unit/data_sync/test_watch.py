@@ -64,14 +64,14 @@ def test_a_later_source_tells_when_the_earlier_one_is_gone(hosts: Hosts) -> None
 def test_what_the_judge_writes_is_no_change(hosts: Hosts) -> None:
     path = hosts.root / "web1/config/www.json"
     config: dict[str, Any] = json.loads(path.read_text())
-    file = config["source_path"] + "/in.step"
+    file = config["source_path"] + "/in.step+(1)"
     config["behind"]["file"] = file
     path.write_text(json.dumps(config))
     told(hosts, "web1")
     arguments = (hosts.root / "arguments").read_text().splitlines()
     pattern = re.compile(arguments[arguments.index("--exclude") + 1])
     assert pattern.search(file) and pattern.search(file + ".new")
-    assert not pattern.search(file + "/other") and not pattern.search(config["source_path"] + "/inXstep")
+    assert not pattern.search(file + "/other") and not pattern.search(config["source_path"] + "/inXstep+(1)")
 
 
 def test_the_file_of_who_is_in_step_is_written_once(hosts: Hosts) -> None:

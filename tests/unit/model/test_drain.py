@@ -121,6 +121,24 @@ def test_wrong_names_are_told(servers, services, words):
     assert not drain_plan.unknown(cluster(), ["web1"], ["www"])
 
 
+def test_a_cluster_is_replaced_by_what_the_router_has_to_know():
+    arguments = {"cluster": cluster(), "servers": ["web1"], "state": "drained"}
+    taken, problems = drain_plan.take_cluster(arguments)
+    assert (taken, problems) == (cluster(), [])
+    assert arguments == {"servers": ["web1"], "state": "drained", "virtual_servers": drain_plan.concerned(cluster(), ["web1"], [])}
+    assert [one["name"] for one in arguments["virtual_servers"]] == ["www", "api"]
+
+
+def test_a_wrong_name_replaces_nothing_and_without_a_cluster_there_is_nothing_to_replace():
+    arguments = {"cluster": cluster(), "servers": ["wbe1"]}
+    _taken, problems = drain_plan.take_cluster(arguments)
+    assert [problem.path for problem in problems] == ["servers"]
+    assert "virtual_servers" not in arguments
+    given = {"servers": ["web1"], "virtual_servers": [{"name": "www"}]}
+    assert drain_plan.take_cluster(given) == (None, [])
+    assert given == {"servers": ["web1"], "virtual_servers": [{"name": "www"}]}
+
+
 def test_without_keepalived_the_table_gets_the_weights_itself():
     services = drain_plan.concerned(cluster(), ["web1", "web2"], [])
     before = table(services, web2=0, web3=7)

@@ -7,6 +7,7 @@ A later source watches too, and keeps silent while an earlier one answers: what 
 """
 from __future__ import annotations
 
+import re
 import select
 import subprocess
 import threading
@@ -17,6 +18,7 @@ from settings import Failed
 
 QUIET = 0.3      # seconds without a change until it is told
 LONGEST = 2.0    # and at most so long after the first one
+SPECIAL = re.compile(r"[][.^$*+?(){}|\\]")  # what has a meaning in the extended regular expressions of inotifywait
 EVENTS = "close_write,create,delete,move,attrib"
 
 
@@ -41,7 +43,7 @@ def watch(config, say):
 def own(config):
     """The file that the judge of this host writes is nobody's change."""
     file = (config["behind"] or {}).get("file", "")
-    return ["--exclude", "^%s(\\.new)?$" % file.replace(".", "\\.")] if file.startswith(config["source_path"] + "/") else []
+    return ["--exclude", "^%s(\\.new)?$" % SPECIAL.sub(r"\\\g<0>", file)] if file.startswith(config["source_path"] + "/") else []
 
 
 def tell(config, say):
