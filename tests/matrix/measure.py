@@ -82,7 +82,7 @@ def run_once(fault: Fault) -> Seen:
         fault.undo()
     return Seen(outage=seen["hole_ms"] / 1000, two=max(held["two_ms"].values()) / 1000, failed=seen["failed"], asked=seen["asked"], kept=kept["kept"],
                 moved=any(hosts and hosts != [ROUTERS[0]] for _at, address, hosts in held["changes"] if address == NAT), whole=whole(),
-                note=f"sampled every {held['longest_gap_ms']} ms at worst")
+                note=f"sampled every {held['longest_gap_ms']} ms at worst" + (f"; failed: {seen['first_failures']}" if patient and seen["failed"] else ""))
 
 
 def run(fault: Fault) -> Seen:

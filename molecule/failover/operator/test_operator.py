@@ -36,7 +36,8 @@ def test_a_heartbeat_that_is_lost_on_one_path_is_an_alarm_and_keeps_the_backup_f
     assert refused.status and "heartbeat_lost" in refused.output and refused.changed == {}
     assert trial.holders(NAT, ROUTERS) == ["r1"]
     # r2's checks failed with its cable: it is whole again when they have put the servers back
-    for _ in range(12):
+    assert trial.eventually(lambda: trial.on("r2", "ipvsadm -Sn").count("\n-a ") == 4, 60, every=1), trial.on("r2", "ipvsadm -Sn")
+    for _ in range(3):
         status, found = state(tmp_path / "whole.json")
         if not status:
             break
