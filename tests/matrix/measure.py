@@ -14,7 +14,7 @@ from lvslab import trial
 
 ROUTERS = ["r1", "r2"]
 NAT, DIRECT, GATEWAY = "192.0.2.100", "192.0.2.101", "10.0.0.254"
-BEFORE = 1.5      # seconds that the clients are at work before the fault
+BEFORE = 4.0      # seconds that the clients are at work before the fault: the kernel collects what it tells the other router for up to 3 s
 END = "/run/lvs-matrix-end"      # a file, on the client and in the lab's kernel
 PATIENT = 8.0     # seconds that a request may take where none is to fail: TCP opens again after 1 s
 HASTY = 0.15      # where the service is away for a while: so that the outage is seen to within that
