@@ -30,7 +30,7 @@ class Step:
     name: str
     command: list[str]
     why: str = ""
-    aside: bool = False      # needs no lab: may run beside those that do
+    aside: bool = False      # may run beside the others
 
 
 @dataclass
@@ -85,8 +85,8 @@ def chosen(steps: list[Step], names: list[str]) -> list[Step]:
 def run_all(title: str, steps: list[Step], quiet: bool = False) -> int:
     """Runs all, prints the table, returns the exit status: 0 only if every step's was 0.
 
-    Steps that are marked `aside` run one after the other beside the others, quietly: the lab's kernel has one processor, and
-    the machine two.
+    Steps that are marked `aside` run one after the other beside the others, quietly: a lab's kernel has one processor, and the
+    machine two.
     """
     start = time.monotonic()
 

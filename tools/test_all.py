@@ -12,6 +12,9 @@ from collections.abc import Iterable
 import tree
 from steps import Step, chosen, run_all
 
+# Their limits have room for a machine that is busy; what is measured sharply runs in the other lane
+ROOMY = {"failover"}
+
 
 def topology(scenario: str) -> str:
     return f"molecule/{scenario}/topology.toml"
@@ -46,7 +49,7 @@ def steps(served: Iterable[str]) -> list[Step]:
         # A lab of its own, on the processor that the scenario beside it leaves
         Step("lab-test", ["make", "lab-test"], "the lab itself", aside=True),
         Step("integration", ["env", "LVS_SKIPS=fail", "make", "integration"], "modules on a real kernel"),
-        *(Step(f"scenario-{name}", ["make", "scenario", f"NAME={name}"], "molecule") for name in served),
+        *(Step(f"scenario-{name}", ["make", "scenario", f"NAME={name}"], "molecule", aside=name in ROOMY) for name in served),
         Step("demo", ["make", "demo"], "what an operator sees"),
     ]
 
