@@ -17,8 +17,8 @@ R1, R2 = ROUTERS
 INVENTORY = "molecule/failover/inventory"
 INTERVALS = {"1": 3.65, "0.5": 1.85, "0.2": 0.75, "0.1": 0.4}      # seconds between two heartbeats: the longest outage
 AFTER = 17.0  # seconds: a download goes on up to twice as late as the service, when TCP tries again
-KILLED_AT = ["Check the definition", "Read the host", "Put the routers in order", "Kernel modules, sysctls", "Load what differs", "The users as whom",
-             "Have keepalived test", "Answers go back", "Bring the configuration into force", "Read what the routers are"]
+KILLED_AT = ["Validate and complete the definitions", "Read the host", "Put the routers in order", "Kernel modules, sysctls", "Load what differs",
+             "The users as whom", "Have keepalived test", "Answers go back", "Bring the configuration into force", "Read what the routers are"]
 
 
 def call(name: str, host: str, **more: object) -> Callable[[], object]:
