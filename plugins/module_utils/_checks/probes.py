@@ -37,4 +37,9 @@ def identity(check: Mapping[str, Any], server: str, address: str, port: int) -> 
 
     web1_6379_1f2e3d4c: the real server, the port that is asked, and what distinguishes this check from others.
     """
-    return "%s_%d_%s" % (server, asked_port(check, port), digest({"address": address, **told(check)}))
+    return named(told(check), server, address, asked_port(check, port))
+
+
+def named(asked: Mapping[str, Any], server: str, address: str, port: int) -> str:
+    """The same, of what the prober is told."""
+    return "%s_%d_%s" % (server, port, digest({"address": address, **asked}))

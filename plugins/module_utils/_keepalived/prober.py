@@ -12,39 +12,58 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from ansible_collections.lvs.cluster.plugins.module_utils._checks.probes import FOLDER, asked_port, digest, identity, told
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.probes import FOLDER, asked_port, digest, identity, named, told
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, word
+from ansible_collections.lvs.cluster.plugins.module_utils._model import feedback as load
+from ansible_collections.lvs.cluster.plugins.module_utils._model.health import needs_prober
 
-Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+class Question(NamedTuple):
+    """What lvs-prober asks a real server. id: its name in files; check: as `_prober.config` reads it; verdict: whether it takes the server out;
+    weights: whether it moves the weight."""
+
+    id: str
+    check: Mapping[str, Any]
+    port: int
+    verdict: bool
+    weights: bool
 
 
-def _asked(cluster: Mapping[str, Any]) -> Iterator[Pair]:
-    for service in cluster["virtual_servers"]:
-        if service["health_check"]["type"] == "send_expect":
-            for server in service["real_servers"]:
-                yield service, server
+def _of(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[Question]:
+    """Those of one member of a virtual server."""
+    found, check, feedback = [], service["health_check"], service.get("load_feedback")
+    if check["type"] == "send_expect":
+        name = identity(check, server["name"], server["address"], server["port"])
+        found.append(Question(name, told(check), asked_port(check, server["port"]), True, bool(check["slow_start"])))
+    if feedback:
+        asked = load.told(feedback, server["family"])
+        port = feedback["port"] or server["port"]
+        found.append(Question(named(asked, server["name"], server["address"], port), asked, port, False, True))
+    return found
 
 
 def needed(cluster: Mapping[str, Any]) -> bool:
     """Whether the routers of this cluster need lvs-prober."""
-    return next(_asked(cluster), None) is not None
+    return needs_prober(cluster)
 
 
-def _identity(service: Mapping[str, Any], server: Mapping[str, Any]) -> str:
-    return identity(service["health_check"], server["name"], server["address"], server["port"])
+def _members(cluster: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], Question]]:
+    for service in cluster["virtual_servers"]:
+        for server in service["real_servers"]:
+            for question in _of(service, server):
+                yield service, server, question
 
 
 def track_files(cluster: Mapping[str, Any]) -> list[Block]:
-    """One for each verdict and for each weight that grows. Where the file is missing keepalived makes it, with the number behind init_file."""
+    """One for each verdict and for each weight that moves. Where the file is missing keepalived makes it, with the number behind init_file."""
     blocks: dict[str, Block] = {}
-    for service, server in _asked(cluster):
-        name = _identity(service, server)
-        down = service["health_check"]["start"] == "down"
-        blocks.setdefault(name, _track(name, 0, 1 if down else 0))
-        for weight in _weights(service, server):
-            blocks.setdefault(weight, _track(weight, 1, 0))
+    for _service, server, question in _members(cluster):
+        if question.verdict:
+            blocks.setdefault(question.id, _track(question.id, 0, 1 if question.check["start"] == "down" else 0))
+        for name in _weights(question, server):
+            blocks.setdefault(name, _track(name, 1, 0))
     return list(blocks.values())
 
 
@@ -52,29 +71,25 @@ def _track(name: str, weight: int, first: int) -> Block:
     return Block("track_file " + word(name), ['file "%s/%s"' % (FOLDER, word(name)), "weight %d" % weight, "init_file %d" % first])
 
 
-def _weights(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[str]:
+def _weights(question: Question, server: Mapping[str, Any]) -> list[str]:
     """The names of the files whose numbers are added to the weight of this server."""
-    if service["health_check"]["type"] == "send_expect" and service["health_check"]["slow_start"] and server["weight"]:
-        return ["%s.w%d" % (_identity(service, server), server["weight"])]
-    return []
+    return ["%s.w%d" % (question.id, server["weight"])] if question.weights and server["weight"] else []
 
 
 def weights_of(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[Block]:
     """What stands in the real_server block for that."""
-    return [Block("FILE_CHECK", ["track_file " + word(name)]) for name in _weights(service, server)]
+    return [Block("FILE_CHECK", ["track_file " + word(name)]) for question in _of(service, server) for name in _weights(question, server)]
 
 
 def configuration(cluster: Mapping[str, Any]) -> str:
     """The text of the prober's configuration (`_prober.config`); '' where it is not needed. The same for all routers."""
     checks: dict[str, Any] = {}
     probes: dict[str, Any] = {}
-    for service, server in _asked(cluster):
-        check = told(service["health_check"])
-        name = _identity(service, server)
-        checks.setdefault(digest(check), check)
-        probe = probes.setdefault(name, {
-            "id": name, "server": server["name"], "services": [], "address": server["address"],
-            "port": asked_port(service["health_check"], server["port"]), "check": digest(check), "weights": [],
+    for service, server, question in _members(cluster):
+        checks.setdefault(digest(question.check), question.check)
+        probe = probes.setdefault(question.id, {
+            "id": question.id, "server": server["name"], "services": [], "address": server["address"],
+            "port": question.port, "check": digest(question.check), "weights": [],
         })  # fmt: skip
         probe["services"].append(service["name"])
         if server["weight"] and server["weight"] not in probe["weights"]:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import verify
+from ansible_collections.lvs.cluster.plugins.module_utils._model.health import needs_prober
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import alone
 from ansible_collections.lvs.cluster.plugins.module_utils._model.verify_table import FAILS, verify_table
 
@@ -102,7 +103,7 @@ def _table(cluster: Mapping[str, Any], host: str, state: State) -> list[Alarm]:
 def _units(cluster: Mapping[str, Any], host: str, state: State) -> list[Alarm]:
     found = []
     # lvs-prober is installed on every router, and runs where there are dialogues to hold.
-    asks = any(service["health_check"]["type"] == "send_expect" for service in cluster["virtual_servers"])
+    asks = needs_prober(cluster)
     for name, unit in state["units"].items():
         if name == "lvs-prober" and not asks:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import data, fallback, forwarding, health, host_needs, nftables, single
+from ansible_collections.lvs.cluster.plugins.module_utils._model import data, fallback, feedback, forwarding, health, host_needs, nftables, single
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
@@ -65,8 +65,13 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     fallback.check_notify(read["notify"], "notify", report)
     for _position, path, item in items:
         fallback.check_notify(item["notify"], path + ".notify", report)
-    for service, _item, _path in services:
+    feedback.check(read["load_feedback"], True, "load_feedback", report)
+    for service, item, path in services:
         service["notify"] = service["notify"] or read["notify"]
+        own = bool(item["load_feedback"])
+        service["load_feedback"] = service["load_feedback"] or read["load_feedback"]
+        if own or (service["load_feedback"] and service["port"] == 0):
+            feedback.check(service["load_feedback"], bool(service["port"]), path + ".load_feedback" if own else "load_feedback", report)
     forwarding.carry(real_servers, [service for service, _item, _path in services])
     floating = vips(services, nets, report, derived)
     served(floating, list(nets) if alone else beat["networks"], nets, real_servers, report)

@@ -23,6 +23,10 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 # How a definition names a program of the user's, which runs as an external check does: its fields' kinds.
 PROGRAM = {field.name: field.type for field in registry.TYPES["external"].own}
 
+# What is said to a server: a path of an HTTP request, text on the wire.
+URL_PATH = next(field.type for field in registry.TYPES["http"].own if field.name == "path")
+SENT = next(field.type for field in registry.TYPES["send_expect"].own if field.name == "send")
+
 
 @cache
 def _fields(kind: str) -> dict[str, Field]:
@@ -51,6 +55,11 @@ def _read(fields: Mapping[str, Field], given: Mapping[str, Any], whose: str, pat
         else:
             known[key] = value
     return read_fields(fields.values(), known, path, report, partial=True)
+
+
+def needs_prober(cluster: Mapping[str, Any]) -> bool:
+    """Whether lvs-prober has anything to ask for this cluster."""
+    return any(service["health_check"]["type"] == "send_expect" or service.get("load_feedback") for service in cluster["virtual_servers"])
 
 
 class HealthCheck(Kind):

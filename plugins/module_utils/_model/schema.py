@@ -12,6 +12,7 @@ Limits are those of keepalived 2.2.7 and the kernel, found by giving them to `ke
 from __future__ import annotations
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, MappingOf, Record, WordOrRecord
+from ansible_collections.lvs.cluster.plugins.module_utils._model.feedback import LOAD_FEEDBACK
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import HealthCheck
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE
@@ -125,7 +126,7 @@ CLUSTER = (
     ),
     Field("data_sync", Record(DATA_SYNC, "a mapping with sets"), "Files that are the same on all real servers; see data_sync.md."),
     later("shared_storage", "The third layer: storage that the real servers share."),
-    later("load_feedback", "Weights that follow the real servers' load.", "load_monitor"),
+    Field("load_feedback", LOAD_FEEDBACK, "Default for all virtual servers.", derived="off", lvs_cf="load_monitor"),
     later("connection_table", "The size of the kernel's connection table."),
     later("metrics", "Figures for Prometheus."),
     later("bgp", "Several active routers, announced by BGP."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import drain
 from ansible_collections.lvs.cluster.plugins.module_utils._model.containers import ListOf, Record
+from ansible_collections.lvs.cluster.plugins.module_utils._model.feedback import LOAD_FEEDBACK
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, defaults
 from ansible_collections.lvs.cluster.plugins.module_utils._model.health import PROGRAM, HealthCheck
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ipvs_words import PROTOCOLS
@@ -242,5 +243,11 @@ VIRTUAL_SERVER = (
     ),
     later("slow_start", "The weight grows over this time after a recovery."),
     later("reentry_delay", "How long a recovered server waits.", "reentry"),
-    later("load_feedback", "Weights that follow the real servers' load.", "load_monitor"),
+    Field(
+        "load_feedback",
+        LOAD_FEEDBACK,
+        "The weights follow what the real servers say of their load; see health_checks.md.",
+        derived="the cluster's `load_feedback`, else off",
+        lvs_cf="load_monitor",
+    ),
 )

@@ -115,6 +115,7 @@ class Services:
             "quiesce": read["quiesce"],
             "alpha": read["alpha"],
             "notify": read["notify"],
+            "load_feedback": read["load_feedback"],
             "real_servers": servers or [],
         }
 

@@ -19,7 +19,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import QUORUM
 
 NO_CHECK = {"type": "none", "given": {}, "path": ""}
-NOTICED = tuple((key, "nobody notices that a real server fails") for key in ("quiesce", "alpha", "notify"))
+NOTICED = tuple((key, "nobody notices that a real server fails") for key in ("quiesce", "alpha", "notify", "load_feedback"))
 TWO_ROUTERS = "; or use two routers and leave heartbeat out"
 
 
@@ -37,8 +37,10 @@ def without_keepalived(definition: Mapping[str, Any], read: Mapping[str, Any], r
     _no_check(read["health_check"], "health_check", report)
     if definition.get("notify") is not None:
         report.add("notify", "nothing changes by itself on a single router", "leave it out" + TWO_ROUTERS)
+    if definition.get("load_feedback") is not None:
+        report.add("load_feedback", "nobody asks the real servers: a router without heartbeat runs no lvs-prober", "leave it out" + TWO_ROUTERS)
     services = [_service(given, item, join("virtual_servers", position), report) for position, (given, item) in enumerate(_services(definition, read))]
-    return {**read, "connection_sync": {**sync, "enabled": False}, "health_check": NO_CHECK, "virtual_servers": services, "notify": None}
+    return {**read, "connection_sync": {**sync, "enabled": False}, "health_check": NO_CHECK, "virtual_servers": services, "notify": None, "load_feedback": None}
 
 
 def _service(given: Any, item: Any, path: str, report: Report) -> Any:
@@ -49,7 +51,8 @@ def _service(given: Any, item: Any, path: str, report: Report) -> Any:
     for key, what in (("sorry_server", "nobody notices that no real server is left"), ("quorum", "nobody counts the healthy real servers"), *NOTICED):
         if given.get(key) is not None and item[key] is not False:
             report.add(join(path, key), "%s: a router without heartbeat runs no health checks" % what, "leave it out" + TWO_ROUTERS)
-    return {**item, "health_check": NO_CHECK, "sorry_server": None, "quorum": defaults(QUORUM), "quiesce": False, "alpha": False, "notify": None}
+    off = {"sorry_server": None, "quorum": defaults(QUORUM), "quiesce": False, "alpha": False, "notify": None, "load_feedback": None}
+    return {**item, "health_check": NO_CHECK, **off}
 
 
 def _no_check(check: Mapping[str, Any] | None, path: str, report: Report) -> None:

@@ -102,14 +102,15 @@ def _destination(host: str, service: Mapping[str, Any], server: Mapping[str, Any
             message = "%s is %s, and has weight %d in %s" % (name, drain.wording(drained), entry["weight"], service["name"])
             return [Problem(host, message, "keepalived does not follow its drain file: deploy again")]
         server = {**server, "weight": 0}
-    if entry is None or (entry["weight"] == 0 and server["weight"] != 0):
+    led = bool(service.get("load_feedback"))  # what an agent says moves the weight anywhere, and without quiesce nothing else makes it 0
+    if entry is None or (entry["weight"] == 0 and server["weight"] != 0 and not (led and not service.get("quiesce"))):
         how = "out of" if entry is None else "at weight 0 in"
         if check == "none":
             return [Problem(host, "%s is %s %s" % (name, how, service["name"]), "it has no health check, so something else took it out: deploy again")]
         return [Problem(host, "%s is %s %s: its %s" % (name, how, service["name"], check) + FAILS, "see whether the server answers as the check asks")]
     problems = []
     growing = service["health_check"].get("slow_start") and entry["weight"] < server["weight"]  # it has come back a moment ago
-    if entry["weight"] != server["weight"] and not growing:
+    if entry["weight"] != server["weight"] and not growing and not led:
         problems.append(Problem(host, "%s has weight %d in %s" % (name, entry["weight"], service["name"]), "declared is %d" % server["weight"]))
     limits = [tuple(row.get(key) or 0 for key in ("upper_threshold", "lower_threshold")) for row in (entry, server)]
     if limits[0] != limits[1]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .config import Check, Target, Tls
-from .conversation import AgentReader, Conversation, Datagrams
+from .conversation import AgentReader, Conversation, Datagrams, HeaderReader
 from .dialogue import Progress, Step
 
 
@@ -46,7 +46,12 @@ async def attempt(target: Target, check: Check, todo: tuple[Step, ...], context:
     """`todo`: the dialogue's steps for this server (`dialogue.steps`)."""
     loop = asyncio.get_running_loop()
     over: asyncio.Future[str] = loop.create_future()
-    conversation = (AgentReader if check.agent else Conversation)(Progress(todo, check.limit), over)
+    progress = Progress(todo, check.limit)
+    conversation: Conversation
+    if check.agent:
+        conversation = HeaderReader(progress, over, check.header) if check.header else AgentReader(progress, over)
+    else:
+        conversation = Conversation(progress, over)
     began = loop.time()
     reason = await _connect(target, check, conversation, context)
     if reason is None:

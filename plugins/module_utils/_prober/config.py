@@ -7,7 +7,7 @@
 {"version": 1,
  "checks": {NAME: {"transport": "tcp"|"tls"|"udp", "steps": [{"send": text}|{"expect": text, "match": …}], "match": "prefix"|"contains"|"regex",
                    "interval": s, "timeout": s, "connect_timeout": s, "limit": bytes, "warmup": s, "fall": n, "rise": n, "reentry_delay": s,
-                   "slow_start": s, "start": "up"|"down", "source": address|null, "agent": bool,
+                   "slow_start": s, "start": "up"|"down", "source": address|null, "agent": bool, "header": name|null,
                    "tls": {"verify": bool, "ca": path|null, "name": text|null, "certificate": path|null, "key": path|null}|null}},
  "probes": [{"id": word, "server": name, "services": [name], "address": ip, "port": n, "check": NAME, "weights": [n]}]}
 
@@ -50,6 +50,7 @@ class Check(NamedTuple):
     start_up: bool
     source: str | None
     agent: bool
+    header: str | None  # of an agent that is asked by HTTP: where it speaks
     tls: Tls | None
 
 
@@ -119,7 +120,7 @@ def _check(raw: Mapping[str, Any]) -> Check:
         transport=raw["transport"], steps=list(raw["steps"]), match=raw["match"], interval=float(raw["interval"]), timeout=float(raw["timeout"]),
         connect_timeout=float(raw.get("connect_timeout") or raw["timeout"]), limit=int(raw["limit"]), warmup=float(raw["warmup"]),
         rules=Rules(int(raw["fall"]), int(raw["rise"]), float(raw["reentry_delay"]), float(raw["slow_start"])), start_up=raw["start"] == "up",
-        source=raw.get("source"), agent=bool(raw.get("agent")), tls=Tls(**tls) if tls else None,
+        source=raw.get("source"), agent=bool(raw.get("agent")), header=raw.get("header"), tls=Tls(**tls) if tls else None,
     )
 
 

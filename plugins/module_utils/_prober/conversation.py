@@ -10,6 +10,7 @@ import asyncio
 from typing import Any, cast
 
 from .dialogue import Progress
+from .escapes import printable
 
 
 class Conversation(asyncio.Protocol):
@@ -127,3 +128,36 @@ class AgentReader(Conversation):
     def _closed(self) -> None:
         if not self.over.done():
             self.end("" if self.line else "closed the connection without a word")
+
+
+class HeaderReader(AgentReader):
+    """Reads the head of an HTTP answer, of any status; what the server says is the value of one header (RFC 9110: its name in any case)."""
+
+    __slots__ = ("header", "head")
+
+    def __init__(self, progress: Progress, over: asyncio.Future[str], header: str) -> None:
+        super().__init__(progress, over)
+        self.header, self.head = header, b""
+
+    def data_received(self, data: bytes) -> None:
+        if self.over.done():
+            return
+        self.heard = True
+        self.head += data
+        if b"\n\r\n" in self.head or b"\n\n" in self.head:
+            self._read()
+        elif len(self.head) > self.progress.limit:
+            self.end("more than %d bytes without the end of the headers" % self.progress.limit)
+
+    def _closed(self) -> None:
+        if not self.over.done():
+            self._read() if self.head else self.end("closed the connection without a word")
+
+    def _read(self) -> None:
+        first, *lines = self.head.replace(b"\r\n", b"\n").partition(b"\n\n")[0].split(b"\n")
+        for line in lines:
+            name, _colon, value = line.partition(b":")
+            if name.strip().lower() == self.header.lower().encode():
+                self.line = value.strip()
+                return self.end("")
+        self.end("answered without the header %s: %s" % (self.header, printable(first)))

@@ -40,7 +40,7 @@ def service(name: str = "www", **changes: Any) -> dict[str, Any]:
              "tunnel": changes.get("tunnel"), "family": 4,
              "upper_threshold": 0, "lower_threshold": 0} for n in (1, 2, 3)
         ],
-        "quiesce": False, "alpha": False, "notify": None,
+        "quiesce": False, "alpha": False, "notify": None, "load_feedback": None,
         "service": name, "addresses": [changes.get("address", "192.0.2.100")], "firewall_mark": None, "ftp_helper": False,
         "endpoints": [{"address": changes.get("address", "192.0.2.100"), "protocol": changes.get("protocol", "tcp"), "first": port, "last": port}],
         **changes,
@@ -454,6 +454,21 @@ def check_send_expect():
             service("redis", port=6379, health_check=complete_check(**redis)),
             service("cache", port=6379, address="192.0.2.101", health_check=complete_check(**redis)),
             service("store", port=6379, address="192.0.2.102", health_check=complete_check(**slow)),
+        ],
+        vips=[vip("192.0.2.100"), vip("192.0.2.101", label="2"), vip("192.0.2.102", label="3"), vip("10.0.0.254", "private", "gw", "gateway")],
+    )
+
+
+@case
+def load_feedback():
+    """Weights that follow an agent, of which two virtual servers ask once, and a header of an HTTP answer."""
+    agent = {"port": 9999, "send": None, "path": None, "header": None, "interval": 5, "timeout": 2}
+    web = {**agent, "port": None, "path": "/load%41?x", "header": "X-Load"}
+    return cluster(
+        virtual_servers=[
+            service(load_feedback=agent),
+            service("shop", address="192.0.2.101", load_feedback=agent),
+            service("api", address="192.0.2.102", load_feedback=web),
         ],
         vips=[vip("192.0.2.100"), vip("192.0.2.101", label="2"), vip("192.0.2.102", label="3"), vip("10.0.0.254", "private", "gw", "gateway")],
     )

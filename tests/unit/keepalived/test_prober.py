@@ -12,8 +12,9 @@ from ansible_collections.lvs.cluster.plugins.filter.detection_time import detect
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.config import parse
+from ansible_collections.lvs.cluster.plugins.module_utils._prober.dialogue import steps
 
-from .cases import CASES, check_send_expect, cluster
+from .cases import CASES, check_send_expect, cluster, load_feedback
 
 
 def test_every_file_that_keepalived_watches_is_one_that_the_prober_writes():
@@ -40,4 +41,18 @@ def test_a_rolling_update_knows_how_long_a_dialogue_takes():
 def test_no_prober_where_nothing_needs_it():
     assert not prober.needed(cluster())
     assert prober.configuration(cluster()) == ""
-    assert [name for name, make in CASES.items() if prober.needed(make()[0])] == ["check_send_expect"]
+    assert [name for name, make in CASES.items() if prober.needed(make()[0])] == ["check_send_expect", "load_feedback"]
+
+
+def test_what_follows_the_load_is_written_by_the_prober_too():
+    whole = load_feedback()
+    config = parse(prober.configuration(whole))
+    agents = {target.id: target for target in config.targets if config.checks[target.check].agent}
+    assert [(target.server, target.port, target.services, target.weights) for target in agents.values()] == [
+        *((f"web{n}", 9999, ("www", "shop"), (100,)) for n in (1, 2, 3)), *((f"web{n}", 80, ("api",), (100,)) for n in (1, 2, 3))]
+    written = {f"{target.id}.w100" for target in agents.values()}
+    watched = set(re.findall(r'file "/run/lvs-prober/verdicts/([^"]+)"', render(whole, "r1")))
+    assert watched == written, "an agent gives no verdict"
+    asked = next(config.checks[target.check] for target in agents.values() if target.services == ("api",))
+    assert asked.header == "X-Load"
+    assert steps(asked.steps, asked.match, "10.0.0.11", 80)[0].startswith(b"GET /load%41?x HTTP/1.0\r\nHost: 10.0.0.11\r\n")

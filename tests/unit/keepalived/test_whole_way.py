@@ -29,7 +29,8 @@ FACTS = {
     for host, interfaces in HOSTS.items()
 }
 DOCUMENT = (REPOSITORY / "docs/health_checks.md").read_text(encoding="utf-8")
-EXAMPLES = [yaml.safe_load(block)["health_check"] for block in re.findall(r"```yaml\n(.*?)```", DOCUMENT, re.DOTALL)]
+BLOCKS = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", DOCUMENT, re.DOTALL)]
+EXAMPLES = [block["health_check"] for block in BLOCKS if "health_check" in block]
 
 
 def text_of(virtual_servers, router="r1", **further):
@@ -53,6 +54,7 @@ def www(**changes):
 
 DEFINITIONS = {
     "minimal": lambda: text_of([www()]),
+    **{f"services of the document {number}": lambda block=block: text_of(**block) for number, block in enumerate(BLOCKS) if "virtual_servers" in block},
     "documented checks": lambda: text_of([www(name=f"s{n}", port=1000 + n, health_check=check) for n, check in enumerate(EXAMPLES)]),
     "defaults by port": lambda: text_of([www(name=f"p{port}", port=port) for port in (25, 53, 80, 443, 587, 3306, 8080)]),
     "dead time": lambda: text_of([www()], heartbeat={"interval": 0.1, "dead_time": 0.5, "fail_back": False}),

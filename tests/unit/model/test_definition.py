@@ -94,6 +94,7 @@ def test_minimal() -> None:
         "quiesce": False,
         "alpha": False,
         "notify": None,
+        "load_feedback": None,
     }
 
 

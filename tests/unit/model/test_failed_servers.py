@@ -53,7 +53,8 @@ def test_the_clusters_program_is_told_of_everything_unless_a_virtual_server_has_
     assert text.count("--reuid=nobody") == 2 + 3 * 2
 
 
-@pytest.mark.parametrize("given", [{f"{VS}.quiesce": True}, {f"{VS}.alpha": True}, {f"{VS}.notify": TELL}, {"notify": TELL}])
+@pytest.mark.parametrize("given", [{f"{VS}.quiesce": True}, {f"{VS}.alpha": True}, {f"{VS}.notify": TELL}, {"notify": TELL},
+                                   {f"{VS}.load_feedback": 9999}, {"load_feedback": 9999}])
 def test_a_single_router_notices_nothing(given: dict[str, Any]) -> None:
     _cluster, problems = normalise(changed(SINGLE, given), INVENTORY)
     assert [problem.path for problem in problems] == list(given)

@@ -13,8 +13,9 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.definition impo
 from .samples import INVENTORY, MINIMAL, changed
 from .wrong import WRONG, Wrong
 from .wrong_dialogues import WRONG_DIALOGUES
+from .wrong_feedback import WRONG_FEEDBACK
 
-ALL = [*WRONG, *WRONG_DIALOGUES]
+ALL = [*WRONG, *WRONG_DIALOGUES, *WRONG_FEEDBACK]
 
 
 @pytest.mark.parametrize("case", ALL, ids=[case.what for case in ALL])

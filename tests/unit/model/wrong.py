@@ -29,7 +29,7 @@ WRONG = [
     Wrong("unknown top-level key", {"virtual_server": []}, "virtual_server", "unknown key", "did you mean virtual_servers?"),
     Wrong("unknown key of a virtual server", {f"{VS}.adress": "192.0.2.7"}, f"{VS}.adress", "unknown key", "did you mean address?"),
     Wrong("unknown key like no other", {f"{VS}.zzz": 1}, f"{VS}.zzz", "unknown key", "known here: name, address"),
-    Wrong("field of a later issue", {"load_feedback": {"enabled": True}}, "load_feedback", "is not implemented yet", "leave it out"),
+    Wrong("field of a later issue", {"bgp": {"enabled": True}}, "bgp", "is not implemented yet", "leave it out"),
     Wrong("firewall as a word", {"firewall": "strict"}, "firewall", "strict is neither true nor false", "give true or false"),
     Wrong("field of a later issue, deep", {f"{VS}.slow_start": 3}, f"{VS}.slow_start", "is not implemented yet", "leave it out"),
     Wrong("heartbeat none with two routers", {"heartbeat": "none"}, "routers.group", "has 2 routers (r1, r2), but heartbeat is none", "name one of them"),

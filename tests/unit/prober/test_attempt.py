@@ -202,3 +202,30 @@ def test_an_agent_says_its_load() -> None:
     outcome = once(handler, agent=True, steps=[])
     assert outcome.good and outcome.line == b"75% # busy\n"
     assert once(closing, agent=True, steps=[{"send": "x\\n"}]).reason == "closed the connection without a word"
+
+
+def said_in_a_header(answer: bytes, **changes: Any) -> Outcome:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while (await reader.readline()).strip():
+            pass
+        writer.write(answer)
+        await writer.drain()
+
+    return once(handler, agent=True, header="X-Load", steps=[{"send": "GET /load HTTP/1.0\\r\\n\\r\\n"}], **changes)
+
+
+def test_an_http_answer_says_the_load_in_its_header() -> None:
+    """In any case of letters, of any status, whatever stands in the body."""
+    outcome = said_in_a_header(b"HTTP/1.1 503 busy\r\nServer: x\r\nx-load:  40%, up\r\n\r\nX-Load: 90%\r\n")
+    assert (outcome.good, outcome.line) == (True, b"40%, up")
+    assert said_in_a_header(b"HTTP/1.0 200 OK\nX-Load: drain").line == b"drain", "the end of the connection ends the headers too"
+
+
+@pytest.mark.parametrize(("answer", "reason"), [
+    (b"HTTP/1.1 200 OK\r\n\r\nX-Load: 90%\r\n", "answered without the header X-Load: HTTP/1.1 200 OK"),
+    (b"", "closed the connection without a word"),
+    (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 9999, "more than 1024 bytes without the end of the headers"),
+])
+def test_an_http_answer_without_the_load_says_nothing(answer: bytes, reason: str) -> None:
+    outcome = said_in_a_header(answer, limit=1024)
+    assert (outcome.good, outcome.reason) == (False, reason)

@@ -181,6 +181,18 @@ def test_a_server_whose_weight_grows_after_its_return_is_well(weight: int, wrong
     assert len(verify.verify(cluster, found)) == wrong
 
 
+@pytest.mark.parametrize("weight", [0, 40, 250])
+def test_a_server_whose_weight_follows_its_load_is_well(weight: int) -> None:
+    cluster, found = copy.deepcopy(CLUSTER), states()
+    cluster["virtual_servers"][0]["load_feedback"] = {"port": 9999}
+    for state in found.values():
+        state["services"][0]["destinations"][0]["weight"] = weight
+    assert verify.verify(cluster, found) == []
+    for state in found.values():
+        del state["services"][0]["destinations"][0]
+    assert len(verify.verify(cluster, found)) == 2, "one that is out failed its check"
+
+
 def test_a_server_declared_with_weight_0_is_well_with_it() -> None:
     cluster = copy.deepcopy(CLUSTER)
     cluster["virtual_servers"][0]["real_servers"][0]["weight"] = 0
