@@ -5,7 +5,8 @@
 
     choices.py ADDRESS PORT --sources 192.0.2.128,192.0.2.129 --each 3     connections one after the other, each closed at once
     choices.py ADDRESS PORT --each 15 --hold                               each stays open until the last one is
-    choices.py ADDRESS PORT --udp --flows 4 --each 10                      datagrams, so many from each of so many ports
+    choices.py ADDRESS PORT --sctp --each 10                               the same by SCTP
+    choices.py ADDRESS PORT --udp --flows 4 --each 10 --say TEXT           datagrams, so many from each of so many ports
 ADDRESS may be several with commas between them, asked one after the other.
 The real servers run molecule/forwarding/files/responder. Prints a JSON list of [source address, server] in the order of the
 questions; the server is null where nobody answered.
@@ -18,14 +19,24 @@ import json
 import socket
 import struct
 
+IPPROTO_SCTP = 132
 ABORT = struct.pack("ii", 1, 0)      # closed by a reset: IPVS forgets the connection after 10 s, instead of 2 minutes
+
+
+def connected(options: argparse.Namespace, address: str, source: str) -> socket.socket:
+    if not options.sctp:
+        return socket.create_connection((address, options.port), options.timeout, (source, 0))
+    association = socket.socket(socket.AF_INET, socket.SOCK_STREAM, IPPROTO_SCTP)
+    association.settimeout(options.timeout)
+    association.connect((address, options.port))
+    return association
 
 
 def connections(options: argparse.Namespace, address: str, source: str):
     kept = []
     for _ in range(options.each):
         try:
-            connection = socket.create_connection((address, options.port), options.timeout, (source, 0))
+            connection = connected(options, address, source)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
             yield connection.recv(99).decode().split()[0]
         except (OSError, IndexError):
@@ -44,7 +55,7 @@ def datagrams(options: argparse.Namespace, address: str, source: str):
             flow.bind((source, 0))
             flow.settimeout(options.timeout)
             for _ in range(options.each):
-                flow.sendto(b"who", (address, options.port))
+                flow.sendto(options.say.encode(), (address, options.port))
                 try:
                     yield flow.recvfrom(99)[0].decode().split()[0]
                 except OSError:
@@ -62,6 +73,8 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=1)
     parser.add_argument("--flows", type=int, default=1)
     parser.add_argument("--udp", action="store_true")
+    parser.add_argument("--sctp", action="store_true")
+    parser.add_argument("--say", default="who")
     parser.add_argument("--hold", action="store_true")
     parser.add_argument("--timeout", type=float, default=2.0)
     options = parser.parse_args()

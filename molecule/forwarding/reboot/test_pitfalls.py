@@ -8,26 +8,10 @@ from __future__ import annotations
 import pytest
 from lvslab import trial
 
-DIRECT, GATEWAY = "192.0.2.101", "10.0.0.254"
+DIRECT = "192.0.2.101"
 DISTANT = "198.51.100.9"
 UNIT = "lvs-cluster-real-server"
-REFRESH = 60  # seconds, garp_master_refresh
 LATE = "/etc/systemd/system/systemd-sysctl.service.d/late.conf"
-
-
-def hardware(host: str, interface: str) -> str:
-    return trial.on(host, f"cat /sys/class/net/{interface}/address").strip()
-
-
-def poison() -> None:
-    """web4 takes web1 for the gateway from here on."""
-    trial.on("web4", f"ip neigh replace {GATEWAY} lladdr {hardware('web1', 'eth0')} dev eth0 nud stale")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def wrong_neighbour():
-    """It must have heard of the right one by the last test."""
-    poison()
 
 
 def moment(host: str, unit: str, what: str) -> int:
@@ -81,18 +65,3 @@ def test_answers_from_a_vip_pass_the_routers_by_where_there_is_no_tunnel(distant
         assert "nobody" not in answers()
     finally:
         trial.on("web1", f"ip rule del {aside}; ip rule del priority 5008")
-
-
-def test_a_neighbour_with_a_wrong_address_hears_the_right_one_without_a_failover():
-    right = [hardware(router, "eth1") for router in trial.holders(GATEWAY, ["r1", "r2"])]
-    assert len(right) == 1
-    seen: list[str] = []
-
-    def hears() -> bool:
-        seen.append(trial.on("web4", f"ip neigh show {GATEWAY}").strip())
-        # The kernel may forget what nobody uses, and nobody who has forgotten is told
-        if "lladdr" not in seen[-1]:
-            poison()
-        return right[0] in seen[-1]
-
-    assert trial.eventually(hears, 2 * REFRESH + 5, every=1), seen

@@ -13,14 +13,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from lvslab import trial
 
-CLIENT = "192.0.2.10"
+pytestmark = pytest.mark.lane("packets")
+CLIENT, CLIENT6 = "192.0.2.10", "2001:db8:1::10"
 ROUTERS = ["r1", "r2"]
 SERVERS = ["web1", "web2", "web3"]
 VIPS = {"nat": "192.0.2.100", "direct": "192.0.2.101", "ipip": "192.0.2.102", "gue": "192.0.2.103", "gre": "192.0.2.104", "mixed": "192.0.2.105"}
+TWINS = {way: f"2001:db8:1::{vip.rpartition('.')[2]}" for way, vip in VIPS.items() if way in ("nat", "direct", "ipip")}
+EVERY = {**VIPS, **{f"{way} by IPv6": vip for way, vip in TWINS.items()}}
 # Bytes of headers between a tunnel's room and a TCP segment, and what each real server has to spare for its widest tunnel (GUE)
 SEGMENT_THROUGH_GUE, SEGMENT = 1500 - 32 - 40, 1500 - 40
 
-each_way = pytest.mark.parametrize("way", VIPS)
+each_way = pytest.mark.parametrize("way", EVERY)
 each_server = pytest.mark.parametrize("server", SERVERS)
 
 
@@ -28,7 +31,7 @@ each_server = pytest.mark.parametrize("server", SERVERS)
 def active() -> str:
     assert trial.eventually(lambda: len(trial.holders(VIPS["nat"], ROUTERS)) == 1, 20)
     (router,) = trial.holders(VIPS["nat"], ROUTERS)
-    assert trial.eventually(lambda: len(re.findall(r"->.*:80 ", trial.on(router, "ipvsadm -Ln"))) == 18, 20), "real servers are missing in the table"
+    assert trial.eventually(lambda: len(re.findall(r"->.*:80 ", trial.on(router, "ipvsadm -Ln"))) == 33, 20), "real servers are missing in the table"
     return router
 
 
@@ -40,11 +43,11 @@ def counted(router: str) -> dict[str, tuple[int, int]]:
 
 @each_way
 def test_client_is_served_in_the_declared_shares_and_seen_by_its_own_address(active, way):
-    seen = trial.watch("client", VIPS[way], count=60, interval=0.0, timeout=2)
+    seen = trial.watch("client", EVERY[way], count=60, interval=0.0, timeout=2)
     assert seen["failed"] == 0, seen
     wanted = {"web1": 15, "web2": 15, "web3": 30} if way == "mixed" else dict.fromkeys(SERVERS, 20)
     assert all(abs(seen["servers"].get(server, 0) - count) <= 2 for server, count in wanted.items()), seen["servers"]
-    assert set(seen["sources"]) == {CLIENT}
+    assert set(seen["sources"]) == {CLIENT6 if way.endswith("IPv6") else CLIENT}
 
 
 def test_answers_pass_the_router_by_nat_alone(active):
@@ -92,15 +95,32 @@ def test_answers_name_a_segment_size_that_fits(active, way, segment):
     assert found + 12 == (segment or SEGMENT_THROUGH_GUE)
 
 
-@pytest.mark.parametrize("way", ["ipip", "gue", "gre"])
-def test_large_request_goes_through_the_tunnel(active, way):
-    """1 MB upwards, none of it in a packet that has to be refused on the way."""
-    before = int(trial.on(active, "nstat -az IpFragFails --json | python3 -c \"import json,sys; print(json.load(sys.stdin)['kernel']['IpFragFails'])\""))
+def refused(host: str) -> int:
+    """Packets that must not be cut into pieces and were too large."""
+    return int(trial.on(host, "nstat -az IpFragFails --json | python3 -c \"import json,sys; print(json.load(sys.stdin)['kernel']['IpFragFails'])\""))
+
+
+@each_way
+def test_large_request_and_large_answer_go_through(active, way):
+    """900 kB upwards, and a file downwards; TCP forbids to cut its packets, and none has to be refused on the way."""
+    before = {host: refused(host) for host in (active, *SERVERS)}
     program = ("import socket; s=socket.create_connection(('%s',80),3); s.settimeout(5); n=900000; "
-               "s.sendall(b'POST / HTTP/1.0\\r\\nContent-Length: %%d\\r\\n\\r\\n' %% n + b'x'*n); print(s.recv(99).split()[1].decode())")
-    assert trial.on("client", f'python3 -c "{program % VIPS[way]}"').strip() == "200"
-    after = int(trial.on(active, "nstat -az IpFragFails --json | python3 -c \"import json,sys; print(json.load(sys.stdin)['kernel']['IpFragFails'])\""))
-    assert after == before
+               "s.sendall(b'POST / HTTP/1.0\\r\\nContent-Length: %%d\\r\\n\\r\\n' %% n + b'x'*n); print(s.recv(99).split()[1].decode())\n"
+               "s=socket.create_connection(('%s',80),3); s.settimeout(5); s.sendall(b'GET /large HTTP/1.0\\r\\n\\r\\n')\n"
+               "data=b''.join(iter(lambda: s.recv(65536), b'')); print(len(data.partition(b'\\r\\n\\r\\n')[2]))") % (EVERY[way], EVERY[way])
+    status, size = trial.on("client", f"python3 - <<'E'\n{program}\nE").split()
+    assert status == "200"
+    assert int(size) > 1000000
+    assert {host: refused(host) for host in (active, *SERVERS)} == before
+
+
+def test_no_ipv6_address_waits_for_duplicates_or_found_one(active):
+    """Real servers have the VIPs that the router has."""
+    for host in (active, *SERVERS):
+        lines = trial.on(host, "ip -6 -o address show")
+        assert "tentative" not in lines, host
+        assert "dadfailed" not in lines, host
+        assert TWINS["direct"] in lines, host
 
 
 def test_only_the_active_router_answers_for_a_vip(active):

@@ -14,6 +14,7 @@ from collections import Counter
 import pytest
 from lvslab import trial
 
+pytestmark = pytest.mark.lane("packets")
 VIP = "192.0.2.106"
 PORTS = {name: 7001 + number for number, name in enumerate(
     ["rr", "wrr", "lc", "wlc", "sed", "nq", "sh", "dh", "lblc", "lblcr", "ovf", "sh-port", "fo", "mh", "kept"])} | {"packets": 7000}
@@ -33,8 +34,6 @@ def active() -> str:
 def many_addresses():
     """The client answers for all of 192.0.2.128 to .255, without having each on an interface."""
     trial.on("client", "ip route replace local 192.0.2.128/25 dev lo")
-    yield
-    trial.on("client", "ip route delete local 192.0.2.128/25 dev lo")
 
 
 @pytest.fixture(scope="module", autouse=True)
