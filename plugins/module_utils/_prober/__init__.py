@@ -8,7 +8,7 @@ Standard library only, Python 3.9 and newer, relative imports: the role copies t
 
     escapes, dialogue, agent_line, verdict, weights, report   pure
     config                                                    the file that says what is to be checked
-    conversation, attempt                                     one check over TCP, TLS or UDP
+    conversation, wire, attempt                               one check over TCP, TLS or UDP
     files, inotify, supervisor                                what keepalived reads; the folder's watch; systemd
     probe, daemon, __main__                                   the schedule, and all of it together
 """

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 from .config import Check, Target, Tls
 from .conversation import AgentReader, Conversation, Datagrams, HeaderReader
 from .dialogue import Progress, Step
+from .wire import Wire, reason_of
+
+_NO_CONNECTION = "no connection within %g s"
 
 
 class Outcome(NamedTuple):
@@ -53,16 +56,46 @@ async def attempt(target: Target, check: Check, todo: tuple[Step, ...], context:
     else:
         conversation = Conversation(progress, over)
     began = loop.time()
-    reason = await _connect(target, check, conversation, context)
-    if reason is None:
-        limit = loop.call_at(began + check.timeout, conversation.expire, check.timeout)
-        try:
-            reason = await over
-        finally:
-            limit.cancel()
-            _hang_up(conversation)
+    reason = await (_plain(target, check, conversation) if check.transport == "tcp" else _over_asyncio(target, check, conversation, context))
     line = conversation.line if isinstance(conversation, AgentReader) else b""
     return Outcome(not reason, reason, loop.time() - began, line)
+
+
+async def _plain(target: Target, check: Check, conversation: Conversation) -> str:
+    """Over TCP. '' or why not."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    wire = Wire(loop, conversation)
+    limits = [loop.call_at(began + seconds, _late, wire, check, seconds) for seconds in {check.connect_timeout, check.timeout}]
+    try:
+        wire.open(target.address, target.port, check.source)
+        return await conversation.over
+    finally:
+        for limit in limits:
+            limit.cancel()
+        wire.abort()
+
+
+def _late(wire: Wire, check: Check, seconds: float) -> None:
+    if not wire.connected:
+        wire.conversation.end(_NO_CONNECTION % check.connect_timeout)
+    elif seconds >= check.timeout:
+        wire.conversation.expire(check.timeout)
+
+
+async def _over_asyncio(target: Target, check: Check, conversation: Conversation, context: ssl.SSLContext | None) -> str:
+    """Over TLS or UDP. '' or why not."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    reason = await _connect(target, check, conversation, context)
+    if reason is not None:
+        return reason
+    limit = loop.call_at(began + check.timeout, conversation.expire, check.timeout)
+    try:
+        return await conversation.over
+    finally:
+        limit.cancel()
+        _hang_up(conversation)
 
 
 def _hang_up(conversation: Conversation) -> None:
@@ -91,15 +124,13 @@ async def _connect(target: Target, check: Check, conversation: Conversation, con
             raise
         if hasattr(task, "uncancel"):
             task.uncancel()
-        return "no connection within %g s" % check.connect_timeout
+        return _NO_CONNECTION % check.connect_timeout
     except ssl.SSLCertVerificationError as error:
         return "certificate: %s" % error.verify_message
     except ssl.SSLError as error:
         return "TLS: %s" % (error.reason or error)
-    except ConnectionRefusedError:
-        return "refused"
     except OSError as error:
-        return str(error.strerror or error)
+        return reason_of(error)
     finally:
         limit.cancel()
 

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import time
 from collections import deque
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ TICK = 0.05  # seconds: how often it is seen whether this process gets its turn
 HELD_UP = 0.25  # of the time limit of a check: held up for longer at a stretch, its failure says nothing of the server
 EXCUSED = 2  # such failures in a row: on a router that is always that busy a dead server must go all the same
 REMEMBERED = 60.0  # seconds for which that is an alarm
-PROBES_PER_SECOND_OF_STATE = 1000  # writing the state of so many takes some 20 ms: a larger one is written less often
+PROBES_PER_SECOND_OF_STATE = 1000  # writing the state of so many takes some 10 ms: a larger one is written less often
+LINES, PAUSE = 200, 0.01  # of the state that are made at a stretch, and the seconds from one stretch to the next
 
 
 class Daemon:
@@ -46,6 +48,7 @@ class Daemon:
         self.tasks: set[asyncio.Task[None]] = set()
         self.swept = 0
         self.state_at = 0.0
+        self.telling = 0  # which writing of the state is under way
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -190,11 +193,12 @@ class Daemon:
         if not watch.watched:
             self._changed(watch)
         if now - self.state_at >= len(self.probes) / PROBES_PER_SECOND_OF_STATE:
-            self._tell()
+            self._tell(at_once=False)
         supervisor.notify("WATCHDOG=1")
         loop.call_later(BEAT, self._beat, watch)
 
-    def _tell(self) -> None:
+    def _tell(self, at_once: bool = True) -> None:
+        """Write the state: at once, or bit by bit, so that no check waits for it."""
         now, wall = asyncio.get_running_loop().time(), time.time()
         self.state_at = now
         rest: dict[str, Any] = {
@@ -205,8 +209,21 @@ class Daemon:
         if self.held_up_at is not None and now - self.held_up_at < REMEMBERED:
             words = "lvs-prober does not get its turn on this router: of checks that ran out of time one in %d counts, so verdicts come late"
             rest["alarms"].insert(0, words % (EXCUSED + 1))
-        self._replace("state.json", json.dumps(report.state(self.probes, now, wall, rest), indent=1) + "\n")
-        self._replace("metrics.prom", report.metrics(self.probes.values(), wall, {**self.totals, "repaired": self.files.repaired}))
+        text = report.state(self.probes, now, wall, rest)
+        self.telling += 1
+        self._tell_on([], text, len(self.probes) + 3 if at_once else LINES, self.telling)
+
+    def _tell_on(self, told: list[str], text: Iterator[str], most: int, telling: int) -> None:
+        if telling != self.telling:  # a newer one has begun
+            return
+        before = len(told)
+        told += islice(text, most)
+        if len(told) - before == most and not self.stopping.is_set():
+            asyncio.get_running_loop().call_later(PAUSE, self._tell_on, told, text, most, telling)
+            return
+        told += text
+        self._replace("state.json", "".join(told))
+        self._replace("metrics.prom", report.metrics(self.probes.values(), time.time(), {**self.totals, "repaired": self.files.repaired}))
 
     def _replace(self, name: str, text: str) -> None:
         unfinished = self.folder / (".%s.new" % name)

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .probe import Probe
@@ -47,9 +48,14 @@ def alarms(probes: Iterable[Probe], failed: Mapping[str, str], problem: str) -> 
     return found
 
 
-def state(probes: Mapping[str, Probe], now: float, wall: float, rest: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole state file. rest: what the daemon says of itself."""
-    return {"version": 1, "written_at": round(wall, 3), **rest, "probes": {name: state_of(probe, now, wall) for name, probe in probes.items()}}
+def state(probes: Mapping[str, Probe], now: float, wall: float, rest: Mapping[str, Any]) -> Iterator[str]:
+    """The text of the state file: its head, a line for each probe, its end. rest: what the daemon says of itself."""
+    yield json.dumps({"version": 1, "written_at": round(wall, 3), **rest}, indent=1)[:-2] + ',\n "probes": {'
+    between = "\n  "
+    for name, probe in list(probes.items()):
+        yield "%s%s: %s" % (between, json.dumps(name), json.dumps(state_of(probe, now, wall)))
+        between = ",\n  "
+    yield "\n }\n}\n"
 
 
 _METRICS = (
