@@ -17,7 +17,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.collect import 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.facts import interfaces
 from ansible_collections.lvs.cluster.plugins.module_utils._model.forwarding import by_hand
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, nearest, one_of
-from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve, resolve_partly
+from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import machines, resolve, resolve_partly
 from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
 
 VARIABLE = "lvs_cluster"
@@ -127,7 +127,7 @@ def _resolved(clusters: Mapping[str, Any], task_vars: Mapping[str, Any], partial
     result: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, cluster in clusters.items():
-        hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"], *cluster["data_sync"]["hosts"]]} - {None}
+        hosts = {machine["host"] for machine in machines(cluster)} - {None}
         facts: dict[str, Any] = {}
         for host in sorted(hosts):
             found = interfaces(plain(task_vars["hostvars"][host].get("ansible_facts") or {}))

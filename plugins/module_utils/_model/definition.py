@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import data, fallback, feedback, forwarding, health, host_needs, nftables, single
+from ansible_collections.lvs.cluster.plugins.module_utils._model import data, fallback, feedback, forwarding, health, host_needs, nftables, single, storage
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
@@ -90,6 +90,7 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
         "real_servers": real_servers,
         "virtual_servers": [service for service, _item, _path in services],
         "data_sync": data.data_sync(read["data_sync"], nets, real_servers, inventory, report, derived),
+        "shared_storage": storage.shared_storage(read["shared_storage"], nets, real_servers, inventory, report, derived),
         "derived": derived,
     }
     cluster["nftables"] = nftables.wanted(cluster)

@@ -18,6 +18,11 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.vips import LON
 Facts = Mapping[str, Any]
 
 
+def machines(cluster: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All that has a part in a cluster, some more than once: each has its `host`, or None where it is not in the inventory."""
+    return [*cluster["routers"], *cluster["real_servers"], *cluster["data_sync"]["hosts"], *cluster["shared_storage"]["hosts"]]
+
+
 def resolve(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> tuple[dict[str, Any] | None, list[Problem]]:
     """The cluster with every address and interface filled in, or everything that stands in the way.
 
@@ -36,7 +41,7 @@ def resolve_partly(cluster: Mapping[str, Any], facts: Mapping[str, Facts]) -> di
     otherwise is left under `unresolved`: ``[{"path", "message", "remedy"}]``.
     """
     report = Report()
-    hosts = {machine["host"] for machine in [*cluster["routers"], *cluster["real_servers"], *cluster["data_sync"]["hosts"]]}
+    hosts = {machine["host"] for machine in machines(cluster)}
     result = _filled_in(cluster, {**dict.fromkeys(hosts), **facts}, report)
     result["unresolved"] = [problem._asdict() for problem in report]
     return result
@@ -53,7 +58,7 @@ def _filled_in(cluster: Mapping[str, Any], facts: Mapping[str, Facts | None], re
     for service in result["virtual_servers"]:
         for server in service["real_servers"]:
             server["address"] = by_name[server["name"]]["address6" if server["family"] == 6 else "address"]
-    for key in ("data_sync",):
+    for key in ("data_sync", "shared_storage"):
         _beside(result, key, floating, facts, report)
     _same_address(result, report)
     _same_router_id(result, report)

@@ -28,6 +28,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_routers 
     ROUTERS,
 )
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import NOTIFY, SERVER_NAME, VIRTUAL_SERVER, WEIGHT, later
+from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_storage import SHARED_STORAGE
 
 CLUSTER_NAME = Text("a name of a-z, 0-9 and -, beginning with a letter, at most 31 characters", "[a-z][a-z0-9-]{0,30}")
 
@@ -125,7 +126,7 @@ CLUSTER = (
         default=defaults(FIREWALL),
     ),
     Field("data_sync", Record(DATA_SYNC, "a mapping with sets"), "Files that are the same on all real servers; see data_sync.md."),
-    later("shared_storage", "The third layer: storage that the real servers share."),
+    Field("shared_storage", Record(SHARED_STORAGE, "a mapping with shares"), "Storage that the real servers share, the third layer; see shared_storage.md."),
     Field("load_feedback", LOAD_FEEDBACK, "Default for all virtual servers.", derived="off", lvs_cf="load_monitor"),
     later("connection_table", "The size of the kernel's connection table."),
     later("metrics", "Figures for Prometheus."),

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The storage goes: requests for its files fail in time, others go on, and all is well by itself when it is back. The removal is the last."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from lvslab import trial
+from lvslab.playbook import play
+
+INVENTORY = "molecule/storage/inventory"
+
+
+def ask(server: str, path: str, seconds: int = 60) -> tuple[str, float]:
+    """(status of the answer, seconds)"""
+    curl = f"curl -s -m {seconds} -o /dev/null -w '%{{http_code}} %{{time_total}}' http://127.0.0.1{path}"
+    status, took = trial.on(server, curl, check=False, seconds=120).split()
+    return status, float(took)
+
+
+@pytest.fixture
+def storage_is_there():
+    yield
+    if trial.agent().call("state_of_hosts")["storage"] == "off":
+        trial.agent().call("power_on", host="storage")
+        trial.agent().call("wait_up", hosts=["storage"])
+
+
+def test_the_storage_host_boots_under_load(storage_is_there):
+    """Requests fail with an error in time, never for good; a file that is open goes on; nobody has to lend a hand."""
+    trial.on("web1", "runuser -u www-data -- sh -c 'echo before >/srv/uploads/before; sync /srv/uploads/before'")
+    assert ask("web1", "/uploads/before")[0] == ask("web2", "/uploads/before")[0] == "200"
+    loads = {server: trial.remote(server, "until [ -e /run/enough ]; do curl -s -m 60 -o /dev/null -w '%{http_code} %{time_total}\\n' "
+                                  "http://127.0.0.1/uploads/before; sleep 0.2; done") for server in ("web1", "web2")}
+    time.sleep(1)
+    trial.agent().call("power_off", host="storage")
+    began = time.monotonic()
+    status, took = ask("web1", "/uploads/before")
+    own = [ask("web1", "/own/index.html") for _ in range(3)]
+    print(f"| a request while the storage is away | {status} after {took:.1f} s |")
+    print(f"| one for a file of the server's own then | {own[-1][0]} after {max(one[1] for one in own):.1f} s |")
+    time.sleep(5)
+    trial.agent().call("power_on", host="storage")
+    trial.agent().call("wait_up", hosts=["storage"])
+    up = time.monotonic()
+    assert trial.eventually(lambda: ask("web1", "/uploads/before")[0] == ask("web2", "/uploads/before")[0] == "200", 120)
+    served = time.monotonic()
+    assert trial.eventually(lambda: trial.on("web2", "timeout 60 runuser -u www-data -- sh -c 'echo after >/srv/uploads/after' && cat /srv/uploads/after",
+                                             check=False).strip() == "after", 120)
+    print(f"| the storage host boots | read again {served - up:.0f} s after it is up, written {time.monotonic() - up:.0f} s; in all {up - began:.0f} s away |")
+    for server in loads:
+        trial.on(server, "touch /run/enough")
+    answers = [line.split() for load in loads.values() for line in load.communicate(timeout=120)[0].splitlines()]
+    longest = max(float(seconds) for _status, seconds in answers)
+    print(f"| {len(answers)} requests under load | {sum(answer[0] != '200' for answer in answers)} failed | the longest took {longest:.1f} s |")
+    assert status == "500" or status == "404" or status == "200", status
+    assert longest < 60 and all(one[0] == "200" for one in own), (longest, own)
+    assert trial.on("web1", "cat /srv/uploads/before").strip() == "before"
+
+
+def test_a_real_server_boots_without_the_storage(storage_is_there):
+    """It boots; the service that needs the share waits, and starts by itself when the storage is there."""
+    trial.agent().call("power_off", host="storage")
+    began = time.monotonic()
+    trial.agent().call("reboot", host="web2")
+    trial.agent().call("wait_up", hosts=["web2"])
+    up = time.monotonic()
+    asked = "systemctl is-active srv-uploads.automount multi-user.target"
+    assert trial.eventually(lambda: trial.on("web2", asked, check=False).split() == ["active"] * 2, 90), \
+        trial.on("web2", "systemctl list-jobs --no-pager; systemctl --failed --no-pager", check=False)
+    print(f"| a real server boots without the storage | SSH after {up - began:.0f} s, booted after {time.monotonic() - began:.0f} s |")
+    assert trial.on("web2", "systemctl is-active nginx", check=False).strip() != "active"
+    trial.agent().call("power_on", host="storage")
+    trial.agent().call("wait_up", hosts=["storage"])
+    back = time.monotonic()
+    assert trial.eventually(lambda: ask("web2", "/uploads/before")[0] == "200", 180), trial.on("web2", "journalctl -q -u nginx -n 20 --no-pager")
+    print(f"| its service starts by itself | {time.monotonic() - back:.0f} s after the storage is back |")
+
+
+def test_the_removal_leaves_the_files_and_nothing_else():
+    run = play("lvs.cluster.remove", inventory=INVENTORY)
+    for server in ("web1", "web2"):
+        look = "findmnt -rn /srv/uploads; ls /etc/systemd/system | grep -E 'uploads|lvs-shared'; ls -d /etc/systemd/system/nginx.service.d 2>/dev/null; true"
+        left = trial.on(server, look)
+        assert left == "", f"{server}: {left}\n{run.output[-3000:]}"
+        assert trial.on(server, "systemctl is-active nginx").strip() == "active"
+    assert trial.on("storage", "cat /srv/disk/uploads/before; ls /etc/exports.d/lvs-cluster.exports 2>&1 | grep -c 'No such'").split() == ["before", "1"]
+    assert play("lvs.cluster.remove", inventory=INVENTORY).changed == {}

@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, the lvs.cluster contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one real server writes, the others read; the export is for them alone."""
+
+from __future__ import annotations
+
+import pytest
+from lvslab import trial
+
+SERVERS = ("web1", "web2")
+
+
+@pytest.mark.parametrize(("writer", "reader"), [("web1", "web2"), ("web2", "web1")])
+def test_what_one_writes_the_other_reads_at_once(writer, reader):
+    """A new file that the reader has just looked for in vain, and then another text in it: no cache is in the way."""
+    for number in range(3):
+        name = f"{writer}-{number}"
+        for text in ("first", "second"):
+            before = trial.on(reader, f"curl -s http://127.0.0.1/uploads/{name}", check=False)
+            assert text not in before, before
+            trial.on(writer, f"runuser -u www-data -- sh -c 'echo {text} >/srv/uploads/{name}'")
+            assert trial.on(reader, f"curl -s http://127.0.0.1/uploads/{name}").strip() == text
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_it_is_mounted_as_declared(server):
+    kind, options = trial.on(server, "findmnt -rn -t nfs4 -o FSTYPE,OPTIONS /srv/uploads").split()
+    assert kind == "nfs4"
+    for option in ("vers=4.2", "softerr", "timeo=30", "retrans=1", "lookupcache=pos", "nosuid", "nodev", "rw"):
+        assert option in options.split(","), options
+
+
+def test_root_of_a_real_server_is_nobody_there():
+    assert trial.on("web1", "touch /srv/uploads/of-root 2>&1; ls /srv/uploads/of-root 2>&1; true").count("denied") == 1
+
+
+def test_nobody_else_may_mount_it():
+    """The storage host itself, by its own address, is none of the real servers."""
+    mount = "mkdir -p /mnt/try && timeout 30 mount -t nfs4 -o vers=4.2,retry=0 10.0.0.20:/srv/disk/uploads /mnt/try"
+    said = trial.on("storage", f"{mount} 2>&1; echo status $?", check=False)
+    assert "status 0" not in said, said
+
+
+def test_the_server_listens_on_its_own_address_alone():
+    listening = [line.split()[3] for line in trial.on("storage", "ss -ltnH 'sport = :2049'").splitlines()]
+    assert listening == ["10.0.0.20:2049"], listening
+    versions = trial.on("storage", "cat /proc/fs/nfsd/versions").split()
+    assert {"-3", "-4.0", "+4.2"} <= set(versions), versions
