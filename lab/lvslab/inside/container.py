@@ -69,7 +69,9 @@ def _bundle(host: Host) -> dict:
             "cgroupsPath": f"/lab-{host.name}",
             "namespaces": [{"type": kind} for kind in ("pid", "ipc", "uts", "mount", "cgroup")]
             + [{"type": "network", "path": f"/run/netns/{host.name}"}],
-            "devices": [], "maskedPaths": [], "readonlyPaths": [],
+            # What systemd's automount units work with
+            "devices": [{"path": "/dev/autofs", "type": "c", "major": 10, "minor": 235, "fileMode": 0o600, "uid": 0, "gid": 0}],
+            "maskedPaths": [], "readonlyPaths": [],
             "resources": {"devices": [{"allow": True, "access": "rwm"}]},
         },
     }
