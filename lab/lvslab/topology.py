@@ -16,6 +16,7 @@ The form, every key that may stand in it:
     image = "bookworm"               # bookworm (default) or trixie
     networks = {public = "192.0.2.2", private = "10.0.0.2"}   # eth0, eth1, … in this order
     default_route = "public"         # the network whose gateway is the default route (default: the first)
+    disk = "overlay"                 # overlay (default), or copy: in memory, which an NFS server can export from
     manager = "networkd"             # networkd (default) or ifupdown
     management = "own"               # own (default): an interface mgmt0; or the name of a network: reached through it
     groups = ["lvs_routers"]
@@ -36,6 +37,7 @@ KERNEL_ADDRESS = "172.31.255.2"      # the lab kernel's own address on it
 FIRST_HOST = 10
 IMAGES = ("bookworm", "trixie")
 MANAGERS = ("networkd", "ifupdown")
+DISKS = ("overlay", "copy")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Host:
     networks: dict[str, str]
     image: str = "bookworm"
     default_route: str = ""
+    disk: str = "overlay"
     manager: str = "networkd"
     management: str = "own"
     groups: list[str] = field(default_factory=list)
@@ -131,6 +134,8 @@ def parse(data: dict, source: str) -> Topology:
         host = Host(name, number, **{"default_route": next(iter(entry["networks"])), **{k: v for k, v in entry.items() if k in known}})
         if host.image not in IMAGES:
             wrong.append(f"hosts.{name}.image: one of {', '.join(IMAGES)}")
+        if host.disk not in DISKS:
+            wrong.append(f"hosts.{name}.disk: one of {', '.join(DISKS)}")
         if host.manager not in MANAGERS:
             wrong.append(f"hosts.{name}.manager: one of {', '.join(MANAGERS)}")
         if host.default_route not in host.networks:

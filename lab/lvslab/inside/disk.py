@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the lvs.cluster contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A host's disk: an overlay of its own over the base image, kept as long as the lab is up, and what is written on it at the start."""
+"""A host's disk: an overlay of its own over the base image, or a copy of it in memory, kept as long as the lab is up, and what is written on it at the start."""
 
 from __future__ import annotations
 
@@ -22,8 +22,12 @@ def mount(host: Host, topology: Topology, public_key: str) -> None:
     folder = HOSTS / host.name
     for part in ("upper", "work", "root"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    run("mount", "-t", "overlay", "overlay", "-o",
-        f"lowerdir={IMAGES / host.image},upperdir={folder}/upper,workdir={folder}/work", str(root(host)))
+    if host.disk == "copy":
+        run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", str(root(host)))
+        run("cp", "--archive", f"{IMAGES / host.image}/.", str(root(host)))
+    else:
+        run("mount", "-t", "overlay", "overlay", "-o",
+            f"lowerdir={IMAGES / host.image},upperdir={folder}/upper,workdir={folder}/work", str(root(host)))
     _personalise(host, topology, public_key)
 
 
