@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the lvs.cluster contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A host's disk: an overlay of its own over the base image, or a copy of it in memory, kept as long as the lab is up, and what is written on it at the start."""
+"""A host's disk, an overlay over the base image or a copy of it in memory, kept as long as the lab is up; and what is written on it at the start."""
 
 from __future__ import annotations
 

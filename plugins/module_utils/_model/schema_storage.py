@@ -43,7 +43,7 @@ SHARE = (
     Field(
         "when_it_hangs",
         Choice(("fail", "wait")),
-        "What a request lives through while the NFS server does not answer: an error after about 9 s, or waiting until it is back.",
+        "What a request lives through while the NFS server does not answer: an error after 6 s for each call, or waiting until it is back.",
         default="fail",
     ),
     Field("services", ListOf(UNIT, words="a list of services"), "Services of the real servers that do not start until the share can be read.", default=[]),
