@@ -97,6 +97,11 @@ bench-prober: venv checkers ## lvs-prober on the machine's kernel, then beside k
 	tools/need ip=iproute2
 	$(IN_KERNEL) python tests/bench/prober.py --beside
 
+.PHONY: bench-sync
+bench-sync: venv ## Data sets against rsync by hand: many small files, large ones, three targets (on the machine itself, in memory)
+	tools/need rsync=rsync
+	$(PYTHON) tests/bench/sync.py
+
 .PHONY: benches
 benches: ## List the benchmarks
 	ls tests/bench/*.py 2>/dev/null | sed -E 's,.*/(.*)\.py,bench-\1,' || true
