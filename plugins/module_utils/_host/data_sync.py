@@ -10,7 +10,7 @@ import pwd
 import re
 import shutil
 
-from ansible_collections.lvs.cluster.plugins.module_utils._host import files
+from ansible_collections.lvs.cluster.plugins.module_utils._host import files, systemd
 
 CONFIG = "/etc/lvs-cluster/data-sync"
 STORE = "/var/lib/lvs-data-sync"
@@ -101,8 +101,11 @@ def remove_key(name):
         files.remove("%s/%s" % (KEYS, half))
 
 
-def remove_store():
-    """All that the data sets left, releases and backups too, and the links that led there."""
+def remove_store(run):
+    """All that the data sets left, releases and backups too, and the links that led there. First what would make it anew is stopped."""
+    problem = systemd.order(run, "stop", "lvs-data-*")
+    if problem:
+        raise ValueError("the units lvs-data-* could not be stopped: %s" % problem)
     for name in names():
         known = config(name)
         if os.path.islink(known["path"]) and os.readlink(known["path"]).startswith(STORE):

@@ -74,7 +74,7 @@ def run_keys():
             for name in unwanted:
                 data_sync.remove_key(name)
             if left:
-                data_sync.remove_store()
+                data_sync.remove_store(run)
         public = {name: key for name, key in ((name, data_sync.public_key(name)) for name in wanted) if key}
         found = {kind: {name[: -len(kind) - 1]: key for name, key in public.items() if name.endswith("-" + kind)} for kind in ("read", "control")}
         diff = {"before": "".join("key %s\n" % name for name in have), "after": "".join("key %s\n" % name for name in sorted(wanted))}
