@@ -14,6 +14,11 @@ from steps import Step, chosen, run_all
 
 # Their limits have room for a machine that is busy; what is measured sharply runs in the other lane
 ROOMY = {"failover", "health"}
+# Not part of `make test` yet, and why
+BY_HAND = {
+    "data": "all its tests were green, but not yet twice in one run: once the first release came later than it waits for",
+    "storage": "all its tests were green, but not yet in one run",
+}
 
 
 def topology(scenario: str) -> str:
@@ -21,15 +26,18 @@ def topology(scenario: str) -> str:
 
 
 def scenarios() -> tuple[dict[str, str], dict[str, str]]:
-    """The molecule scenarios with the lab's kernel for each, `default` first; and those that no fast kernel here serves, with the reason."""
+    """The molecule scenarios with the lab's kernel for each, `default` first; and those that are not run, with the reason and the command."""
     there = {path.parent.name for path in (tree.ROOT / "molecule").glob("*/molecule.yml")}
     served, left_out = {}, {}
     for name in ["default", *sorted(there - {"default"})]:
         asked = subprocess.run(["lab/lab", "kind", topology(name)], cwd=tree.ROOT, capture_output=True, text=True)
-        if asked.returncode == 0:
+        if name in BY_HAND:
+            left_out[name] = f"{BY_HAND[name]} (make scenario NAME={name})"
+        elif asked.returncode == 0:
             served[name] = asked.stdout.strip()
         elif (tree.ROOT / topology(name)).exists():
-            left_out[name] = asked.stderr.strip().splitlines()[-1].removeprefix("lab: ")
+            reason = asked.stderr.strip().splitlines()[-1].removeprefix("lab: ")
+            left_out[name] = f"{reason} (LAB_KERNEL=vm make scenario NAME={name})"
         else:      # the step itself says it better
             served[name] = "uml"
     return served, left_out
@@ -37,7 +45,7 @@ def scenarios() -> tuple[dict[str, str], dict[str, str]]:
 
 def tell(left_out: dict[str, str]) -> None:
     for name, reason in left_out.items():
-        print(f"NOT RUN: scenario-{name}: {reason} (LAB_KERNEL=vm make scenario NAME={name})", flush=True)
+        print(f"NOT RUN: scenario-{name}: {reason}", flush=True)
 
 
 def steps(served: Iterable[str]) -> list[Step]:
