@@ -66,7 +66,7 @@ async def _plain(target: Target, check: Check, conversation: Conversation) -> st
     loop = asyncio.get_running_loop()
     began = loop.time()
     wire = Wire(loop, conversation)
-    limits = [loop.call_at(began + seconds, _late, wire, check, seconds) for seconds in {check.connect_timeout, check.timeout}]
+    limits = [loop.call_at(began + seconds, _late, wire, check, seconds) for seconds in sorted({check.connect_timeout, check.timeout})]
     try:
         wire.open(target.address, target.port, check.source)
         return await conversation.over
