@@ -9,6 +9,7 @@ import json
 
 from lvslab import trial
 
+ROUTERS, VIP = ["r1", "r2"], "192.0.2.100"
 ACTORS = ["web1", "web2", "web3", "web4"]
 ALL = set(ACTORS)
 # Kind of server → (its virtual server, the port of its real servers)
@@ -17,6 +18,7 @@ NATIVE = {"web": ("TCP 192.0.2.101:8080", 8080), "https": ("TCP 192.0.2.101:443"
 DIALOGUES = {"redis": ("TCP 192.0.2.101:6379", 6379), "secret": ("TCP 192.0.2.101:6443", 6443), "mail": ("TCP 192.0.2.101:587", 25),
              "echo": ("UDP 192.0.2.101:7008", 7007)}
 KINDS = {**NATIVE, **DIALOGUES}
+INVENTORY = "molecule/health/inventory"
 
 
 def tell(server: str, order: str, kind: str = "all") -> float:
@@ -55,3 +57,22 @@ def state(router: str = "r1") -> dict:
 def seen(kind: str, server: str, router: str = "r1") -> dict:
     """What the prober thinks of a server, with the name of its file."""
     return next({**probe, "id": name} for name, probe in state(router)["probes"].items() if probe["server"] == server and kind in probe["services"])
+
+
+def www(router: str) -> dict[str, int]:
+    """Server → its weight in the site of the drains, whatever port; without those that are not in the table."""
+    there = table(router).get(f"TCP {VIP}:80", {})
+    return {server: there[f"{address(server)}:80"] for server in ACTORS if f"{address(server)}:80" in there}
+
+
+def weighs(weights: dict[str, int], seconds: float = 60) -> None:
+    """Wait until the site's servers have these weights on both routers, and the others 100."""
+    wanted = {**dict.fromkeys(ACTORS, 100), **weights}
+    assert trial.eventually(lambda: all(www(router) == wanted for router in ROUTERS), seconds), [www(router) for router in ROUTERS]
+
+
+def answering() -> set[str]:
+    """Who answers the client; nobody may fail."""
+    found = trial.watch("client", VIP, count=20, interval=0.0, timeout=8)
+    assert found["failed"] == 0, found
+    return set(found["servers"])
