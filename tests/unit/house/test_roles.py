@@ -108,3 +108,23 @@ def test_a_disagreement_is_seen(defaults: dict[str, Any], options: dict[str, Any
     found = disagreements("r", defaults, options, internal, used)
     assert len(found) == 1
     assert word in found[0]
+
+
+def tasks_of(found: Any) -> list[dict[str, Any]]:
+    """Every mapping of a playbook or task file that has a name, however deep in blocks."""
+    if isinstance(found, list):
+        return sum(map(tasks_of, found), [])
+    if not isinstance(found, dict):
+        return []
+    return [found, *sum((tasks_of(found[key]) for key in ("tasks", "block", "rescue", "always", "pre_tasks", "post_tasks") if key in found), [])]
+
+
+def test_a_task_that_passes_over_lost_hosts_passes_over_errors_too() -> None:
+    """With any_errors_fatal, or where a task runs once, ansible-core ends the play for all hosts at a host that is lost, though it is to be ignored,
+    and says nothing; not so with ignore_errors. What failed is then told by the next task."""
+    texts = {path: path.read_text() for folder in ("playbooks", "roles") for path in (tree.ROOT / folder).rglob("*.yml")}
+    named = {str(path.relative_to(tree.ROOT)): yaml.safe_load(text) for path, text in texts.items() if "ignore_unreachable" in text}
+    tasks = [(path, task) for path, found in named.items() for task in tasks_of(found)]
+    careful = [(path, task) for path, task in tasks if task.get("ignore_unreachable")]
+    assert len(careful) > 10
+    assert [(path, task["name"]) for path, task in careful if not task.get("ignore_errors")] == []
