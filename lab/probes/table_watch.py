@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each change of a router's IPVS table, with its time. Runs on a router of the lab, standard library only.
 
-    table_watch.py --seconds 20 --until /run/enough
-Looks every 10 ms. Prints a JSON list of [time of the clock, "TCP 192.0.2.100:80", "10.0.0.11:80", weight]; the weight is null when
-the real server is out. The table at the start stands there as the first changes.
+    table_watch.py --seconds 20 --until /run/enough --began /run/watched
+Looks every 10 ms; the file of --began is there as soon as it has looked once. Prints a JSON list of [time of the clock,
+"TCP 192.0.2.100:80", "10.0.0.11:80", weight]; the weight is null when the real server is out. The table at the start stands there as
+the first changes.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--until", default="")
+    parser.add_argument("--began", default="")
     options = parser.parse_args()
     before: dict[tuple[str, str], int] = {}
     changes = []
@@ -51,6 +53,9 @@ def main() -> None:
         changes += [[now, *key, weight] for key, weight in table.items() if before.get(key) != weight]
         changes += [[now, *key, None] for key in before if key not in table]
         before = table
+        if options.began:
+            open(options.began, "w").close()
+            options.began = ""
         time.sleep(EVERY)
     print(json.dumps(changes))
 

@@ -59,6 +59,14 @@ def seen(kind: str, server: str, router: str = "r1") -> dict:
     return next({**probe, "id": name} for name, probe in state(router)["probes"].items() if probe["server"] == server and kind in probe["services"])
 
 
+def watched(router: str) -> trial.Probe:
+    """What becomes of the table from here on; until /run/enough is there on the router."""
+    trial.on(router, "rm -f /run/enough /run/watched")
+    watch = trial.Probe("table_watch.py", router, seconds=300, until="/run/enough", began="/run/watched")
+    assert trial.eventually(lambda: trial.on(router, "ls /run/watched", check=False), 30), "the watch did not begin"
+    return watch
+
+
 def www(router: str) -> dict[str, int]:
     """Server → its weight in the site of the drains, whatever port; without those that are not in the table."""
     there = table(router).get(f"TCP {VIP}:80", {})

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from actors import ACTORS, KINDS, address, members, seen, state, table, tell
+from actors import ACTORS, KINDS, address, members, seen, state, table, tell, watched
 from lvslab import trial
 
 ROUTER = "r2"
@@ -55,18 +55,11 @@ def one_is_down():
     """BAD fails, the others are well; until the end no server may come or go."""
     tell(BAD, "wrong", "redis")
     wait_for(lambda: redis() == OTHERS, 40)
-    watch = watched()
+    watch = watched(ROUTER)
     yield
     assert redis() == OTHERS, table(ROUTER)
     changes = ended(watch)
     assert {change[1] for change in changes} == {f"{address(server)}:6379" for server in OTHERS} and len(changes) == len(OTHERS), f"servers moved: {changes}"
-
-
-def watched():
-    trial.on(ROUTER, "rm -f /run/enough")
-    watch = trial.Probe("table_watch.py", ROUTER, seconds=300, until="/run/enough")
-    time.sleep(1)
-    return watch
 
 
 def ended(watch) -> list:
@@ -120,7 +113,7 @@ def test_a_spoilt_verdict_does_not_bring_a_dead_server_back_for_long():
     tell(BAD, "wrong", "redis")
     wait_for(lambda: redis() == OTHERS, 40)
     bad = seen("redis", BAD, ROUTER)["id"]
-    watch = watched()
+    watch = watched(ROUTER)
     for spoil in (": >{}", "echo rubbish >{}", "rm {}"):
         trial.on(ROUTER, f"cd {VERDICTS} && " + spoil.format(bad))
         wait_for(lambda: trial.on(ROUTER, f"cat {VERDICTS}/{bad}", check=False).strip() == "1" and redis() == OTHERS, 20)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from actors import ACTORS, DIALOGUES, KINDS, address, members, seen, table, tell
+from actors import ACTORS, DIALOGUES, KINDS, address, members, seen, table, tell, watched
 from lvslab import trial
 from lvslab.client import patience
 
@@ -43,8 +43,7 @@ def story():
     """What happened: when each server was told what, when it was out of and in the table, what the prober said."""
     everybody = {kind: set(ACTORS) for kind in KINDS}
     assert trial.eventually(lambda: members() == everybody, 40), table()
-    trial.on("r1", "rm -f /run/enough")
-    watch = trial.Probe("table_watch.py", "r1", seconds=300, until="/run/enough")
+    watch = watched("r1")
     told, reasons, left, back = {}, {}, {}, {}
     try:
         for ways in ROUNDS:

@@ -88,4 +88,6 @@ def test_the_removal_leaves_the_files_and_nothing_else():
         assert left == "", f"{server}: {left}\n{run.output[-3000:]}"
         assert trial.on(server, "systemctl is-active nginx").strip() == "active"
     assert trial.on("storage", "cat /srv/disk/uploads/before; ls /etc/exports.d/lvs-cluster.exports 2>&1 | grep -c 'No such'").split() == ["before", "1"]
+    for host in ("web1", "web2", "storage"):
+        assert trial.on(host, "ls /var/lib/lvs-cluster 2>/dev/null | grep shared_storage; true") == "", f"{host} was not forgotten"
     assert play("lvs.cluster.remove", inventory=INVENTORY).changed == {}

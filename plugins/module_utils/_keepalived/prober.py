@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.probes import FOLDER, asked_port, digest, identity, named, told
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, word
 from ansible_collections.lvs.cluster.plugins.module_utils._model import feedback as load
-from ansible_collections.lvs.cluster.plugins.module_utils._model.health import needs_prober
 
 
 class Question(NamedTuple):
@@ -42,11 +41,6 @@ def _of(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[Question]
         port = feedback["port"] or server["port"]
         found.append(Question(named(asked, server["name"], server["address"], port), asked, port, False, True))
     return found
-
-
-def needed(cluster: Mapping[str, Any]) -> bool:
-    """Whether the routers of this cluster need lvs-prober."""
-    return needs_prober(cluster)
 
 
 def _members(cluster: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], Question]]:

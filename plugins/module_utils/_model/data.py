@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import private_network
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import carrying_network
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join
-from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
+from ansible_collections.lvs.cluster.plugins.module_utils._model.references import distinct, known
 
 STORE = "/var/lib/lvs-data-sync"
 
@@ -27,24 +27,14 @@ def data_sync(
     """``{"network", "sets": [...], "hosts": [{"host", "address", "part": "data"}]}``; no sets where none are declared."""
     if not read:
         return {"network": None, "sets": [], "hosts": []}
-    network = read["network"]
-    if network is None:
-        network, why = private_network(nets)
-        derived["data_sync.network"] = why
-    else:
-        known(network, nets, "data_sync.network", "network", report)
+    network = carrying_network(read["network"], nets, "data_sync.network", report, derived)
     servers = [server["host"] for server in real_servers if server["host"]]
     sets: list[dict[str, Any]] = []
     for position, item in enumerate(read["sets"] or ()):
         path = join("data_sync.sets", position)
         if item is not None and item["source"] is not None:
             sets.append(_set(item, servers, inventory, path, report))
-    for key in ("name", "path"):
-        seen: set[str] = set()
-        for position, one in enumerate(sets):
-            if one[key] in seen:
-                report.add("data_sync.sets[%d].%s" % (position, key), "%s stands here twice" % one[key], "give each data set its own")
-            seen.add(one[key])
+    distinct(sets, ("name", "path"), "data_sync.sets", "data set", report)
     hosts = list(dict.fromkeys(host for one in sets for host in one["participants"]))
     return {"network": network, "sets": sets, "hosts": [{"host": host, "address": None, "part": "data"} for host in hosts]}
 

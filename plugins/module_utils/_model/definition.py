@@ -15,10 +15,9 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over impor
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
 from ansible_collections.lvs.cluster.plugins.module_utils._model.ids import number
 from ansible_collections.lvs.cluster.plugins.module_utils._model.members import Members
-from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import networks, private_network, routers
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import carrying_network, networks, routers
 from ansible_collections.lvs.cluster.plugins.module_utils._model.pools import pools, union
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, Report, join, shown
-from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema import CLUSTER
 from ansible_collections.lvs.cluster.plugins.module_utils._model.services import Services
 from ansible_collections.lvs.cluster.plugins.module_utils._model.vips import served, vips
@@ -68,10 +67,9 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     feedback.check(read["load_feedback"], True, "load_feedback", report)
     for service, item, path in services:
         service["notify"] = service["notify"] or read["notify"]
-        own = bool(item["load_feedback"])
         service["load_feedback"] = service["load_feedback"] or read["load_feedback"]
-        if own or (service["load_feedback"] and service["port"] == 0):
-            feedback.check(service["load_feedback"], bool(service["port"]), path + ".load_feedback" if own else "load_feedback", report)
+        if item["load_feedback"] or not service["port"]:
+            feedback.check(service["load_feedback"], bool(service["port"]), path + ".load_feedback", report)
     forwarding.carry(real_servers, [service for service, _item, _path in services])
     floating = vips(services, nets, report, derived)
     served(floating, list(nets) if alone else beat["networks"], nets, real_servers, report)
@@ -107,12 +105,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _connection_sync(cluster: str | None, read: Mapping[str, Any] | None, nets: Mapping[str, Any], report: Report, derived: dict[str, str]) -> dict[str, Any]:
     read = read or {}
-    network, number_ = read.get("network"), read.get("id")
-    if network is None:
-        network, why = private_network(nets)
-        derived["connection_sync.network"] = why
-    else:
-        known(network, nets, "connection_sync.network", "network", report)
+    network, number_ = carrying_network(read.get("network"), nets, "connection_sync.network", report, derived), read.get("id")
     if number_ is None:
         number_ = number(cluster or "")
         derived["connection_sync.id"] = "from the name %s" % cluster

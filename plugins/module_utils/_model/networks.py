@@ -129,6 +129,15 @@ def private_network(names: Mapping[str, Any]) -> tuple[str | None, str]:
     return (list(names)[-1], "the last network; none has a gateway") if names else (None, "")
 
 
+def carrying_network(asked: str | None, nets: Mapping[str, Any], path: str, report: Report, derived: dict[str, str]) -> str | None:
+    """The network that was asked for at `path`, else the private one; a wrong name is reported."""
+    if asked is not None:
+        known(asked, nets, path, "network", report)
+        return asked
+    network, derived[path] = private_network(nets)
+    return network
+
+
 def routers(
     read: Mapping[str, Any] | None, given: Mapping[str, Any], inventory: Mapping[str, Any], report: Report, alone: bool = False
 ) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, nearest, one_of
@@ -36,6 +36,16 @@ def group_hosts(group: str, inventory: Mapping[str, Any], path: str, report: Rep
     if not known(group, groups, path, "inventory group", report):
         return None
     return [str(host) for host in groups[group]]
+
+
+def distinct(items: Sequence[Mapping[str, Any]], keys: Iterable[str], path: str, what: str, report: Report) -> None:
+    """Report a value that a second item of the list at `path` has too."""
+    for key in keys:
+        seen: set[str] = set()
+        for position, one in enumerate(items):
+            if one[key] in seen:
+                report.add("%s[%d].%s" % (path, position, key), "%s stands here twice" % one[key], "give each %s its own" % what)
+            seen.add(one[key])
 
 
 def one_given(read: Mapping[str, Any], given: Mapping[str, Any], keys: tuple[str, str], path: str, report: Report) -> str | None:

@@ -19,7 +19,8 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import
 from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services import QUORUM
 
 NO_CHECK = {"type": "none", "given": {}, "path": ""}
-NOTICED = tuple((key, "nobody notices that a real server fails") for key in ("quiesce", "alpha", "notify", "load_feedback"))
+NOTICED = tuple((key, "nobody notices that a real server fails") for key in ("quiesce", "alpha", "notify"))
+ASKED = ("load_feedback", "nobody asks the real servers for their load")
 TWO_ROUTERS = "; or use two routers and leave heartbeat out"
 
 
@@ -38,7 +39,7 @@ def without_keepalived(definition: Mapping[str, Any], read: Mapping[str, Any], r
     if definition.get("notify") is not None:
         report.add("notify", "nothing changes by itself on a single router", "leave it out" + TWO_ROUTERS)
     if definition.get("load_feedback") is not None:
-        report.add("load_feedback", "nobody asks the real servers: a router without heartbeat runs no lvs-prober", "leave it out" + TWO_ROUTERS)
+        report.add("load_feedback", ASKED[1] + " on a single router", "leave it out" + TWO_ROUTERS)
     services = [_service(given, item, join("virtual_servers", position), report) for position, (given, item) in enumerate(_services(definition, read))]
     return {**read, "connection_sync": {**sync, "enabled": False}, "health_check": NO_CHECK, "virtual_servers": services, "notify": None, "load_feedback": None}
 
@@ -48,7 +49,7 @@ def _service(given: Any, item: Any, path: str, report: Report) -> Any:
     if item is None:
         return None
     _no_check(item["health_check"], path + ".health_check", report)
-    for key, what in (("sorry_server", "nobody notices that no real server is left"), ("quorum", "nobody counts the healthy real servers"), *NOTICED):
+    for key, what in (("sorry_server", "nobody notices that no real server is left"), ("quorum", "nobody counts the healthy real servers"), *NOTICED, ASKED):
         if given.get(key) is not None and item[key] is not False:
             report.add(join(path, key), "%s: a router without heartbeat runs no health checks" % what, "leave it out" + TWO_ROUTERS)
     off = {"sorry_server": None, "quorum": defaults(QUORUM), "quiesce": False, "alpha": False, "notify": None, "load_feedback": None}

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import private_network
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import carrying_network
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of
-from ansible_collections.lvs.cluster.plugins.module_utils._model.references import known
+from ansible_collections.lvs.cluster.plugins.module_utils._model.references import distinct, known
 
 
 def shared_storage(
@@ -25,23 +25,13 @@ def shared_storage(
     """``{"network", "domain", "shares": [...], "hosts": [{"host", "address", "part": "storage" or "mounts"}]}``; no shares where none are declared."""
     if not read:
         return {"network": None, "domain": None, "shares": [], "hosts": []}
-    network = read["network"]
-    if network is None:
-        network, why = private_network(nets)
-        derived["shared_storage.network"] = why
-    else:
-        known(network, nets, "shared_storage.network", "network", report)
+    network = carrying_network(read["network"], nets, "shared_storage.network", report, derived)
     servers = [server["host"] for server in real_servers if server["host"]]
     shares: list[dict[str, Any]] = []
     for position, item in enumerate(read["shares"] or ()):
         if item is not None:
             shares.append(_share(item, servers, inventory, join("shared_storage.shares", position), report))
-    for key in ("name", "path"):
-        seen: set[str] = set()
-        for position, one in enumerate(shares):
-            if one[key] in seen:
-                report.add("shared_storage.shares[%d].%s" % (position, key), "%s stands here twice" % one[key], "give each share its own")
-            seen.add(one[key])
+    distinct(shares, ("name", "path"), "shared_storage.shares", "share", report)
     _apart(shares, report)
     exporting = list(dict.fromkeys(one["export"]["host"] for one in shares if one["export"] and one["export"]["host"]))
     mounting = list(dict.fromkeys(host for one in shares for host in one["targets"]))

@@ -11,6 +11,7 @@ import re
 from ansible_collections.lvs.cluster.plugins.filter.detection_time import detection_time
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import prober
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.render import render
+from ansible_collections.lvs.cluster.plugins.module_utils._model.health import needs_prober
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.config import parse
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.dialogue import steps
 
@@ -39,9 +40,9 @@ def test_a_rolling_update_knows_how_long_a_dialogue_takes():
 
 
 def test_no_prober_where_nothing_needs_it():
-    assert not prober.needed(cluster())
+    assert not needs_prober(cluster())
     assert prober.configuration(cluster()) == ""
-    assert [name for name, make in CASES.items() if prober.needed(make()[0])] == ["check_send_expect", "load_feedback"]
+    assert [name for name, make in CASES.items() if needs_prober(make()[0])] == ["check_send_expect", "load_feedback"]
 
 
 def test_what_follows_the_load_is_written_by_the_prober_too():
