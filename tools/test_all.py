@@ -13,11 +13,10 @@ import tree
 from steps import Step, chosen, run_all
 
 # Their limits have room for a machine that is busy; what is measured sharply runs in the other lane
-ROOMY = {"failover"}
+ROOMY = {"failover", "health"}
 # Not part of `make test` yet, and why
 BY_HAND = {
     "data": "it takes 10 min, and was red in one of its three runs: the first release came later than the test waits for",
-    "health": "green twice alone, red once beside another scenario: three kinds of checks were late",
     "storage": "all its tests were green, but not yet in one run",
 }
 
