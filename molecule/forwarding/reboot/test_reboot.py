@@ -53,7 +53,7 @@ def test_strict_filtering_for_all_interfaces_is_no_obstacle():
 
 def test_failover_keeps_every_way_working_and_heals_neighbours(poisoned):
     trial.on("client", f"ip neigh replace {GRE} lladdr {poisoned} dev eth0 nud stale")
-    clients = {vip: trial.Watch("client", vip, seconds=6.5, interval=0.1, timeout=0.3) for vip in (NAT, DIRECT, GUE, *TWINS[:2])}
+    clients = {vip: trial.Watch("client", vip, seconds=8.0, interval=0.1, timeout=0.3) for vip in (NAT, DIRECT, GUE, *TWINS[:2])}
     time.sleep(1.5)
     trial.agent().call("power_off", host="r1")
     seen = {vip: client.result() for vip, client in clients.items()}
