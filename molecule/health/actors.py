@@ -12,9 +12,10 @@ from lvslab import trial
 ROUTERS, VIP = ["r1", "r2"], "192.0.2.100"
 ACTORS = ["web1", "web2", "web3", "web4"]
 ALL = set(ACTORS)
+SITE = [*ACTORS, "web5"]  # those of www, which the drains and updates are of
 # Kind of server → (its virtual server, the port of its real servers)
 NATIVE = {"web": ("TCP 192.0.2.101:8080", 8080), "https": ("TCP 192.0.2.101:443", 443), "smtp": ("TCP 192.0.2.101:25", 25),
-          "dns": ("UDP 192.0.2.101:53", 53), "datagrams": ("UDP 192.0.2.101:7007", 7007)}
+          "dns": ("UDP 192.0.2.101:53", 53), "datagrams": ("UDP 192.0.2.101:7007", 7007), "program": ("TCP 192.0.2.101:6380", 6379)}
 DIALOGUES = {"redis": ("TCP 192.0.2.101:6379", 6379), "secret": ("TCP 192.0.2.101:6443", 6443), "mail": ("TCP 192.0.2.101:587", 25),
              "echo": ("UDP 192.0.2.101:7008", 7007)}
 KINDS = {**NATIVE, **DIALOGUES}
@@ -70,12 +71,12 @@ def watched(router: str) -> trial.Probe:
 def www(router: str) -> dict[str, int]:
     """Server → its weight in the site of the drains, whatever port; without those that are not in the table."""
     there = table(router).get(f"TCP {VIP}:80", {})
-    return {server: there[f"{address(server)}:80"] for server in ACTORS if f"{address(server)}:80" in there}
+    return {server: there[f"{address(server)}:80"] for server in SITE if f"{address(server)}:80" in there}
 
 
 def weighs(weights: dict[str, int], seconds: float = 60) -> None:
     """Wait until the site's servers have these weights on both routers, and the others 100."""
-    wanted = {**dict.fromkeys(ACTORS, 100), **weights}
+    wanted = {**dict.fromkeys(SITE, 100), **weights}
     assert trial.eventually(lambda: all(www(router) == wanted for router in ROUTERS), seconds), [www(router) for router in ROUTERS]
 
 

@@ -38,7 +38,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import wo
 
 
 def detection_time(cluster):
-    checks = [service["health_check"] for service in cluster["virtual_servers"]]
+    checks = [service[key] for service in cluster["virtual_servers"] for key in ("health_check", "vip_check") if service.get(key)]
     return max([0.0, *(float(worst_case(check)) for check in checks if "interval" in check)])
 
 

@@ -16,7 +16,7 @@ WAYS = {way: server for ways in ROUNDS for server, way in ways.items()}
 INTERVAL, TIMEOUT = 2, 1
 # keepalived 2.2.7 can't do with that: see docs/health_checks.md, "What the checks do not see". The servers of mail are those of smtp.
 UNFIT = {("smtp", "flooding"), ("dns", "flooding"), ("mail", "flooding")}
-FALL = {"redis": 2, "echo": 2}
+FALL = {"redis": 2, "echo": 2, "program": 4}  # of the program: its interval, and a second one after a second
 SLACK = 15.0  # seconds: a machine of one slow processor, busy with other things too, is all these hosts; the sharp figures are printed
 NO_ANSWER = "no answer within 1 s; waited for"
 REASONS = {"refused": ("refused",), "hanging": (NO_ANSWER, "no connection within 1 s"), "slow": (NO_ANSWER, "no connection within 1 s"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from actors import ACTORS, INVENTORY, VIP, answering, weighs
+from actors import INVENTORY, SITE, VIP, answering, weighs
 from lvslab import trial
 from lvslab.playbook import play
 
@@ -26,12 +26,12 @@ def lost(seen: list[dict]) -> str:
 
 
 def test_rolling_update_with_reboots_loses_no_request_and_breaks_no_download(tmp_path):
-    """Some 50 requests a second by two clients, and downloads of 3 s one after the other; two servers at a time."""
+    """Some 50 requests a second by three clients, and downloads of 3 s one after the other; two servers at a time."""
     weighs({})
     (tmp_path / "reboot.yml").write_text(REBOOT)
-    booted = {server: trial.on(server, "stat -c %Z /proc/1") for server in ACTORS}
+    booted = {server: trial.on(server, "stat -c %Z /proc/1") for server in SITE}
     trial.on("client", "rm -f /run/enough")
-    clients = [trial.Watch("client", VIP, seconds=400, interval=0.04, timeout=8, until="/run/enough") for _ in range(2)]
+    clients = [trial.Watch("client", VIP, seconds=400, interval=0.05, timeout=8, until="/run/enough") for _ in range(3)]
     downloads = [trial.Watch("client", VIP, seconds=400, interval=0.1, timeout=8, path="/slow", until="/run/enough") for _ in range(3)]
     try:
         options = {"lvs_update_tasks": f"{tmp_path}/reboot.yml", "lvs_batch": 2, "lvs_deadline": 30}
@@ -40,7 +40,7 @@ def test_rolling_update_with_reboots_loses_no_request_and_breaks_no_download(tmp
         trial.on("client", "touch /run/enough")
         seen, files = [one.result() for one in clients], [one.result() for one in downloads]
     rate = sum(one["asked"] for one in seen) / run.seconds
-    print(f"rolling update, {len(ACTORS)} boots in {run.seconds:.0f} s: lost {lost(seen)} requests ({rate:.0f} a second), {lost(files)} downloads")
+    print(f"rolling update, {len(SITE)} boots in {run.seconds:.0f} s: lost {lost(seen)} requests ({rate:.0f} a second), {lost(files)} downloads")
     assert all(trial.on(server, "stat -c %Z /proc/1") != before for server, before in booted.items())
     assert [one["first_failures"] for one in [*seen, *files] if one["failed"]] == []
     weighs({})
@@ -55,7 +55,7 @@ def test_it_stops_at_the_first_server_that_does_not_come_back(tmp_path):
         assert run.status
         said = " ".join(run.output.split())
         assert "should it stop here, go on with -e lvs_servers=web1,web2,web3" in said, run.output[-12000:]
-        assert answering() == set(ACTORS) - {"web1"}
+        assert answering() == set(SITE) - {"web1"}
         assert trial.on("web2", "systemctl is-active actor").strip() == "active"
     finally:
         trial.on("web1", "systemctl start actor")

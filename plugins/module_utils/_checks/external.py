@@ -7,19 +7,43 @@
 from __future__ import annotations
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import TIMEOUT, TIMING, Check, CheckType, Target, whole_seconds
-from ansible_collections.lvs.cluster.plugins.module_utils._checks.kinds import Command
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.kinds import Command, Output
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.probes import digest
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, quoted_command
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field
-from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Seconds, Text
+from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Seconds, Text
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Problem, join
 
-# MISC_CHECK has no setting for the environment, so the program is started through env, without a shell:
-# keepalived splits the line by its own rules, and env hands on what follows the NAME=value as it is.
-ENV_PROGRAM = "/usr/bin/env"
-# setpriv, not MISC_CHECK's own `user`: keepalived 2.2.7 ends itself with SIGTERM in check_script_secure() when it tests a
-# configuration (keepalived -t, and so every reload under reload_check_config) in which a script has another user.
-# setpriv is in util-linux, which every Debian has.
-SETPRIV = "/usr/bin/setpriv"
+# Of the role lvs_router: the program's turn, user, time limit and environment, none of which MISC_CHECK could give it.
+# keepalived starts it as root, not by MISC_CHECK's own `user`: 2.2.7 ends itself with SIGTERM in check_script_secure() when it
+# tests a configuration (keepalived -t, and so every reload under reload_check_config) in which a script has another user.
+PROGRAM = "/usr/libexec/lvs-cluster/check-program"
+# So many programs at once on a router; the others wait for their turn, which does not count for their time limit.
+AT_ONCE = 50
+LONGEST_WAIT = 300  # seconds that MISC_CHECK gives for the turn
+# setpriv and env are in every Debian's util-linux and coreutils
+SETPRIV, ENV_PROGRAM = "/usr/bin/setpriv", "/usr/bin/env"
+MATCHES = ("prefix", "contains")
+
+
+def turn(target: Target) -> int:
+    """Checks of the same number wait for each other. It stays the same when other servers come and go: keepalived takes a changed
+    check for a new one."""
+    return int(digest([target.virtual_server, target.real_server]), 16) % AT_ONCE
+
+
+def as_user(check: Check, script_user: str) -> tuple[str, str]:
+    """User and group."""
+    user = check["user"] or script_user
+    return user, check["group"] or user
+
+
+def unexpected(check: Check, output: str) -> str:
+    """Why what a program wrote to its standard output is not as expected, or ''. check-program judges alike."""
+    text, said = check["expect"], output.rstrip("\n")
+    if not text or (said.startswith(text) if check["match"] == "prefix" else text in said):
+        return ""
+    return 'said "%s", expected "%s"' % (said[:200], text)
 
 
 def environment(check: Check, target: Target) -> list[str]:
@@ -47,11 +71,19 @@ USER = Text("the name of a user or group on the routers", pattern=r"[a-z_][a-z0-
 class External(CheckType):
     name = "external"
     summary = (
-        "Healthy when a program on the router exits with 0. It gets four more arguments (virtual address, virtual port, "
-        "real address, real port), the same and more in its environment, and runs as an unprivileged user."
+        "Healthy when a program on the router exits with 0 and, where it is given, says what is expected. It gets four more arguments "
+        "(virtual address, virtual port, real address, real port), the same and more in its environment, and runs as an unprivileged user."
     )
     own: tuple[Field, ...] = (
-        Field("command", Command(), "The program by its full path and its arguments, as a list; no shell reads it. It must be on both routers.", required=True),
+        Field(
+            "command",
+            Command(),
+            "The program by its full path and its arguments, as a list; no shell reads it. It must be on both routers.",
+            required=True,
+            lvs_cf="send_program",
+        ),
+        Field("expect", Output(), "What its standard output must begin with; without it the exit status alone counts.", lvs_cf="expect"),
+        Field("match", Choice(MATCHES), "Whether the output begins with it, or contains it.", "prefix"),
         Field("user", USER, "The user as whom it runs; not root.", derived="the script user, keepalived_script"),
         Field("group", USER, "The group as which it runs; it has no other.", derived="the group of the user's name"),
     )
@@ -72,7 +104,8 @@ class External(CheckType):
         return found
 
     def block(self, check: Check, target: Target) -> Block:
-        user = check["user"] or target.script_user
-        argv = [SETPRIV, "--reuid=" + user, "--regid=" + (check["group"] or user), "--clear-groups", ENV_PROGRAM]
+        limit = whole_seconds(check["timeout"])
+        match = check["match"] if check["expect"] else "any"
+        argv = [PROGRAM, str(turn(target)), str(limit), *as_user(check, target.script_user), match, check["expect"] or ""]
         argv += environment(check, target) + list(check["command"]) + arguments(target)
-        return Block("MISC_CHECK", ["misc_path " + quoted_command(argv), "misc_timeout %d" % whole_seconds(check["timeout"]), "user root"])
+        return Block("MISC_CHECK", ["misc_path " + quoted_command(argv), "misc_timeout %d" % (limit + LONGEST_WAIT), "user root"])

@@ -112,6 +112,26 @@ class Command(Kind):
         return result
 
 
+class Output(Kind):
+    """What a program says: a line's worth of text that can be handed over by keepalived."""
+
+    words = "text such as OK"
+
+    def read(self, value: Any, path: str, report: Report) -> str | None:
+        if not isinstance(value, str) or not value.strip():
+            report.add(path, "%s is not text" % shown(value), "put it in quotes")
+            return None
+        text = "".join(value)
+        if not arguments_quotable(text):
+            report.add(path, "%s has a quote, a backslash, a $ or a control character, which keepalived can't hand over" % shown(text),
+                       "give a part of the output without it")
+            return None
+        if len(text.encode()) > 200:
+            report.add(path, "is longer than 200 bytes", "give a part of it")
+            return None
+        return text
+
+
 class Wire(Kind):
     r"""Text that goes over the wire, with escapes; line breaks that YAML has made already are taken too."""
 

@@ -27,7 +27,7 @@ def asked_port(check: Mapping[str, Any], port: int) -> int:
     return int(check["port"] or port)
 
 
-def digest(settings: Mapping[str, Any]) -> str:
+def digest(settings: Mapping[str, Any] | list[str]) -> str:
     """Eight digits that change with the settings."""
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:8]
 

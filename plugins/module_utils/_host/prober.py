@@ -18,6 +18,17 @@ VERDICTS = "/run/lvs-prober/verdicts"
 LAST_GOOD = ".last-good"
 MODE = "0640"
 
+PACKETS = '"transport": "path"'  # in its configuration: it needs CAP_NET_RAW
+CAP_NET_RAW = 13
+
+
+def may_send_packets(pid):
+    try:
+        with open("/proc/%s/status" % pid) as status:
+            return bool(int(next(line for line in status if line.startswith("CapEff:")).split()[1], 16) >> CAP_NET_RAW & 1)
+    except (OSError, StopIteration):
+        return False
+
 
 class Prober:
     """wanted: the text of its configuration; "" where nothing is asked, then it is stopped and has none."""
@@ -70,7 +81,9 @@ class Prober:
         shutil.chown(self.path, group=GROUP)
         if self.unit["UnitFileState"] != "enabled":
             systemd.order(self.run, "enable", UNIT)
-        return systemd.order(self.run, "reload-or-restart", UNIT)
+        # Rights that the unit gives or takes come into force by a restart alone; it goes on with the verdicts in the files
+        needs = PACKETS in state["content"]
+        return systemd.order(self.run, "reload-or-restart" if needs == may_send_packets(self.unit["MainPID"]) else "restart", UNIT)
 
     def remove(self):
         problem = ""

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.probes import FOLDER, asked_port, digest, identity, named, told
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import Block, word
 from ansible_collections.lvs.cluster.plugins.module_utils._model import feedback as load
+from ansible_collections.lvs.cluster.plugins.module_utils._model import vip_check
 
 
 class Question(NamedTuple):
@@ -36,6 +37,8 @@ def _of(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[Question]
     if check["type"] == "send_expect":
         name = identity(check, server["name"], server["address"], server["port"])
         found.append(Question(name, told(check), asked_port(check, server["port"]), True, bool(check["slow_start"])))
+    for asked in vip_check.told(service, server):
+        found.append(Question(named(asked, server["name"], server["address"], server["port"]), asked, server["port"], True, False))
     if feedback:
         asked = load.told(feedback, server["family"])
         port = feedback["port"] or server["port"]
@@ -68,6 +71,11 @@ def _track(name: str, weight: int, first: int) -> Block:
 def _weights(question: Question, server: Mapping[str, Any]) -> list[str]:
     """The names of the files whose numbers are added to the weight of this server."""
     return ["%s.w%d" % (question.id, server["weight"])] if question.weights and server["weight"] else []
+
+
+def carries(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[Block]:
+    """What stands in the real_server block beside its health check, where the server is asked for the VIP."""
+    return [Block("FILE_CHECK", ["track_file " + word(question.id)]) for question in _of(service, server) if question.check["transport"] == "path"]
 
 
 def weights_of(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[Block]:

@@ -107,7 +107,7 @@ def _real_server(service: Mapping[str, Any], server: Mapping[str, Any], check: C
     if inner is not None:
         inner.add(*real_server_lines(check))
         block.add(inner)
-    block.add(*prober.weights_of(service, server), *drain.checks(service, server))
+    block.add(*prober.carries(service, server), *prober.weights_of(service, server), *drain.checks(service, server))
     return block
 
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.lvs.cluster.plugins.module_utils._model import data, fallback, feedback, forwarding, health, host_needs, nftables, single, storage
+from ansible_collections.lvs.cluster.plugins.module_utils._model import (
+    data,
+    fallback,
+    feedback,
+    forwarding,
+    health,
+    host_needs,
+    nftables,
+    single,
+    storage,
+    vip_check,
+)
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.hand_over import hand_over
 from ansible_collections.lvs.cluster.plugins.module_utils._model.heartbeat import NONE, heartbeat
@@ -67,6 +78,7 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     feedback.check(read["load_feedback"], True, "load_feedback", report)
     for service, item, path in services:
         service["notify"] = service["notify"] or read["notify"]
+        vip_check.check(service, path + ".vip_check", report)
         service["load_feedback"] = service["load_feedback"] or read["load_feedback"]
         if item["load_feedback"] or not service["port"]:
             feedback.check(service["load_feedback"], bool(service["port"]), path + ".load_feedback", report)

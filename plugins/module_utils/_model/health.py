@@ -59,7 +59,10 @@ def _read(fields: Mapping[str, Field], given: Mapping[str, Any], whose: str, pat
 
 def needs_prober(cluster: Mapping[str, Any]) -> bool:
     """Whether lvs-prober has anything to ask for this cluster."""
-    return any(service["health_check"]["type"] == "send_expect" or service.get("load_feedback") for service in cluster["virtual_servers"])
+    return any(
+        service["health_check"]["type"] == "send_expect" or service.get("load_feedback") or service.get("vip_check")
+        for service in cluster["virtual_servers"]
+    )
 
 
 class HealthCheck(Kind):

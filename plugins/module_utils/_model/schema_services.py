@@ -32,6 +32,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.service_kinds i
     SchedulerFlags,
     ServicePort,
 )
+from ansible_collections.lvs.cluster.plugins.module_utils._model.vip_check import VIP_CHECK
 
 SCHEDULERS = ("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh")
 FORWARD = Choice(("nat", "direct", "tunnel"))
@@ -243,6 +244,12 @@ VIRTUAL_SERVER = (
     ),
     later("slow_start", "The weight grows over this time after a recovery."),
     later("reentry_delay", "How long a recovered server waits.", "reentry"),
+    Field(
+        "vip_check",
+        VIP_CHECK,
+        "Real servers of `direct` and `tunnel` are asked for the virtual address itself too; who has it not is taken out. See health_checks.md.",
+        derived="off",
+    ),
     Field(
         "load_feedback",
         LOAD_FEEDBACK,

@@ -116,6 +116,7 @@ class Services:
             "alpha": read["alpha"],
             "notify": read["notify"],
             "load_feedback": read["load_feedback"],
+            "vip_check": read["vip_check"] if (read["vip_check"] or {}).get("enabled") else None,
             "real_servers": servers or [],
         }
 

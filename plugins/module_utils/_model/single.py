@@ -20,6 +20,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.schema_services
 
 NO_CHECK = {"type": "none", "given": {}, "path": ""}
 NOTICED = tuple((key, "nobody notices that a real server fails") for key in ("quiesce", "alpha", "notify"))
+CARRIED = ("vip_check", "nobody asks the real servers for the virtual address")
 ASKED = ("load_feedback", "nobody asks the real servers for their load")
 TWO_ROUTERS = "; or use two routers and leave heartbeat out"
 
@@ -49,10 +50,11 @@ def _service(given: Any, item: Any, path: str, report: Report) -> Any:
     if item is None:
         return None
     _no_check(item["health_check"], path + ".health_check", report)
-    for key, what in (("sorry_server", "nobody notices that no real server is left"), ("quorum", "nobody counts the healthy real servers"), *NOTICED, ASKED):
+    counted = (("sorry_server", "nobody notices that no real server is left"), ("quorum", "nobody counts the healthy real servers"))
+    for key, what in (*counted, *NOTICED, ASKED, CARRIED):
         if given.get(key) is not None and item[key] is not False:
             report.add(join(path, key), "%s: a router without heartbeat runs no health checks" % what, "leave it out" + TWO_ROUTERS)
-    off = {"sorry_server": None, "quorum": defaults(QUORUM), "quiesce": False, "alpha": False, "notify": None, "load_feedback": None}
+    off = {"sorry_server": None, "quorum": defaults(QUORUM), "quiesce": False, "alpha": False, "notify": None, "load_feedback": None, "vip_check": None}
     return {**item, "health_check": NO_CHECK, **off}
 
 

@@ -16,7 +16,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.lvs.cluster.plugins.module_utils._argspec.health_check import ARGUMENT_SPEC, REQUIRED_IF
 from ansible_collections.lvs.cluster.plugins.module_utils._checks import external, probes, registry
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Target
-from ansible_collections.lvs.cluster.plugins.module_utils._host import commands, files
+from ansible_collections.lvs.cluster.plugins.module_utils._host import commands, files, programs
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import write
 from ansible_collections.lvs.cluster.plugins.module_utils._model import health
 from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report
@@ -93,20 +93,15 @@ def _target(parameters, check):
 
 
 def _as_user(check, script_user):
-    user = check["user"] or script_user
-    return [external.SETPRIV, "--reuid=" + user, "--regid=" + (check["group"] or user), "--clear-groups"]
+    return [external.SETPRIV, *("--%s=%s" % pair for pair in zip(("reuid", "regid"), external.as_user(check, script_user))), "--clear-groups"]
 
 
 def _runnable(run, check, target):
     """ValueError where the program is missing, or its user can't run it. Without a target its user is the usual one."""
-    user = target.script_user if target else ARGUMENT_SPEC["script_user"]["default"]
-    program = check["command"][0]
-    if not os.path.isfile(program):
-        raise ValueError("check.command: there is no program %s on this router: put it there" % program)
-    code, _out, error = run([*_as_user(check, user), "/usr/bin/test", "-x", program])
-    if code:
-        why = error.strip() or "it may not"
-        raise ValueError("check.command: %s can't run %s (%s): make it and its folders executable for that user" % (check["user"] or user, program, why))
+    user, group = external.as_user(check, target.script_user if target else ARGUMENT_SPEC["script_user"]["default"])
+    missing = programs.lacking(run, [{"path": check["command"][0], "user": user, "group": group, "named_by": "check.command"}])
+    if missing:
+        raise ValueError("\n".join(missing))
 
 
 def _try(run, check, text, target):
@@ -126,7 +121,8 @@ def _try(run, check, text, target):
     code, out, error = run(argv)
     said = (out + error).strip()[:1000]
     reason = {0: "", 124: "no end within %d s" % check["timeout"], 137: "no end within %d s" % check["timeout"]}.get(code, "exit status %d" % code)
-    return {"good": code == 0, "reason": reason, "latency_ms": round((time.monotonic() - began) * 1000, 3), "said": said}
+    reason = reason or external.unexpected(check, out)
+    return {"good": not reason, "reason": reason, "latency_ms": round((time.monotonic() - began) * 1000, 3), "said": said}
 
 
 def _keep(path, text, check_mode):

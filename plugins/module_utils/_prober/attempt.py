@@ -11,7 +11,8 @@ import ssl
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from .config import Check, Target, Tls
+from . import packet_path
+from .config import Check, Path, Target, Tls
 from .conversation import AgentReader, Conversation, Datagrams, HeaderReader
 from .dialogue import Progress, Step
 from .wire import Wire, reason_of
@@ -26,6 +27,7 @@ class Outcome(NamedTuple):
     reason: str
     seconds: float
     line: bytes = b""
+    asked: bool = True  # False: this router could not, and nothing is known of the server
 
 
 def tls_context(tls: Tls) -> ssl.SSLContext:
@@ -48,6 +50,8 @@ def tls_context(tls: Tls) -> ssl.SSLContext:
 async def attempt(target: Target, check: Check, todo: tuple[Step, ...], context: ssl.SSLContext | None = None) -> Outcome:
     """`todo`: the dialogue's steps for this server (`dialogue.steps`)."""
     loop = asyncio.get_running_loop()
+    if check.path:
+        return await _by_the_path(target, check, check.path)
     over: asyncio.Future[str] = loop.create_future()
     progress = Progress(todo, check.limit)
     conversation: Conversation
@@ -59,6 +63,16 @@ async def attempt(target: Target, check: Check, todo: tuple[Step, ...], context:
     reason = await (_plain(target, check, conversation) if check.transport == "tcp" else _over_asyncio(target, check, conversation, context))
     line = conversation.line if isinstance(conversation, AgentReader) else b""
     return Outcome(not reason, reason, loop.time() - began, line)
+
+
+async def _by_the_path(target: Target, check: Check, path: Path) -> Outcome:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    try:
+        reason = await packet_path.ask(target, check, path)
+    except packet_path.CanNotAsk as error:
+        return Outcome(False, str(error), loop.time() - began, asked=False)
+    return Outcome(not reason, reason, loop.time() - began)
 
 
 async def _plain(target: Target, check: Check, conversation: Conversation) -> str:

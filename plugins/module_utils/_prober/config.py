@@ -5,10 +5,11 @@
 """The file that says what is to be checked: read whole, refused whole.
 
 {"version": 1,
- "checks": {NAME: {"transport": "tcp"|"tls"|"udp", "steps": [{"send": text}|{"expect": text, "match": …}], "match": "prefix"|"contains"|"regex",
+ "checks": {NAME: {"transport": "tcp"|"tls"|"udp"|"path", "steps": [{"send": text}|{"expect": text, "match": …}], "match": "prefix"|"contains"|"regex",
                    "interval": s, "timeout": s, "connect_timeout": s, "limit": bytes, "warmup": s, "fall": n, "rise": n, "reentry_delay": s,
                    "slow_start": s, "start": "up"|"down", "source": address|null, "agent": bool, "header": name|null,
-                   "tls": {"verify": bool, "ca": path|null, "name": text|null, "certificate": path|null, "key": path|null}|null}},
+                   "tls": {"verify": bool, "ca": path|null, "name": text|null, "certificate": path|null, "key": path|null}|null,
+                   "path": {"vip": address, "port": n, "tcp": bool, "method": "direct"|"ipip"|"gue"|"gre", "tunnel_port": n|null}|null}},
  "probes": [{"id": word, "server": name, "services": [name], "address": ip, "port": n, "check": NAME, "weights": [n]}]}
 
 The id is the name of the probe's verdict file; ID.wN holds what is added to the configured weight N, where there is a slow start or an agent.
@@ -26,7 +27,8 @@ from .dialogue import MATCHES, steps
 from .verdict import Rules
 
 VERSION = 1
-TRANSPORTS = ("tcp", "tls", "udp")
+TRANSPORTS = ("tcp", "tls", "udp", "path")
+METHODS = ("direct", "ipip", "gue", "gre")
 
 
 class Tls(NamedTuple):
@@ -35,6 +37,16 @@ class Tls(NamedTuple):
     name: str | None
     certificate: str | None
     key: str | None
+
+
+class Path(NamedTuple):
+    """How IPVS sends packets for a VIP to the server, see packet_path.py. tcp: whether the port is asked for, or the address alone."""
+
+    vip: str
+    port: int
+    tcp: bool
+    method: str
+    tunnel_port: int | None
 
 
 class Check(NamedTuple):
@@ -52,6 +64,7 @@ class Check(NamedTuple):
     agent: bool
     header: str | None  # of an agent that is asked by HTTP: where it speaks
     tls: Tls | None
+    path: Path | None = None
 
 
 class Target(NamedTuple):
@@ -111,7 +124,8 @@ def _check(raw: Mapping[str, Any]) -> Check:
         raise ValueError("transport: %s is none of %s" % (raw["transport"], ", ".join(TRANSPORTS)))
     if raw["match"] not in MATCHES:
         raise ValueError("match: %s is none of %s" % (raw["match"], ", ".join(MATCHES)))
-    if not raw.get("agent"):
+    path = _path(raw["path"]) if raw["transport"] == "path" else None
+    if not raw.get("agent") and not path:
         steps(raw["steps"], raw["match"])
     if not 0 < raw["timeout"] <= raw["interval"]:
         raise ValueError("timeout: must be above 0 and at most the interval")
@@ -121,7 +135,14 @@ def _check(raw: Mapping[str, Any]) -> Check:
         connect_timeout=float(raw.get("connect_timeout") or raw["timeout"]), limit=int(raw["limit"]), warmup=float(raw["warmup"]),
         rules=Rules(int(raw["fall"]), int(raw["rise"]), float(raw["reentry_delay"]), float(raw["slow_start"])), start_up=raw["start"] == "up",
         source=raw.get("source"), agent=bool(raw.get("agent")), header=raw.get("header"), tls=Tls(**tls) if tls else None,
+        path=path,
     )
+
+
+def _path(raw: Mapping[str, Any]) -> Path:
+    if raw["method"] not in METHODS:
+        raise ValueError("path.method: %s is none of %s" % (raw["method"], ", ".join(METHODS)))
+    return Path(str(ipaddress.ip_address(raw["vip"])), int(raw["port"]), bool(raw["tcp"]), raw["method"], raw["tunnel_port"])
 
 
 def _target(raw: Mapping[str, Any]) -> Target:

@@ -123,7 +123,9 @@ class Daemon:
             return
         now = loop.time()
         self.totals["checks"] += 1
-        if not outcome.good and probe.excused < EXCUSED and self._held_up(probe.check, outcome.seconds, now):
+        if not outcome.asked:
+            probe.last, probe.last_at = outcome, time.time()
+        elif not outcome.good and probe.excused < EXCUSED and self._held_up(probe.check, outcome.seconds, now):
             probe.excused += 1
             self.totals["held_up"] += 1
             self.held_up_at = now

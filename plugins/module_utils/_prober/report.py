@@ -36,6 +36,10 @@ def alarms(probes: Iterable[Probe], failed: Mapping[str, str], problem: str) -> 
         name, reason = next(iter(failed.items()))
         found.append("%d verdicts can't be written, keepalived goes on with those before; %s: %s" % (len(failed), name, reason))
     services: dict[str, list[Probe]] = {}
+    probes = list(probes)
+    mute = [probe for probe in probes if probe.last and not probe.last.asked]
+    if mute and mute[0].last:
+        found.append("%d checks can't be made, and the verdicts before them stay: %s" % (len(mute), mute[0].last.reason))
     for probe in probes:
         if not probe.check.agent:
             for service in probe.target.services:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.base import Target, refused_case, virtual_server_lines, worst_case
+from ansible_collections.lvs.cluster.plugins.module_utils._checks.external import AT_ONCE, turn
 from ansible_collections.lvs.cluster.plugins.module_utils._checks.registry import LATER, TYPES, default_for
 from ansible_collections.lvs.cluster.plugins.module_utils._keepalived.text import write
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import read_fields
@@ -124,6 +125,11 @@ WRONG = [
     ("external", {"user": "root"}, "check.user: root must not run health checks"),
     ("external", {"group": "root"}, "check.group: root must not run"),
     ("external", {"user": "a b"}, "check.user"),
+    ("external", {"expect": "it's"}, "check.expect: it's has a quote"),
+    ("external", {"expect": " "}, "check.expect"),
+    ("external", {"expect": 0}, "check.expect: 0 is not text: put it in quotes"),
+    ("external", {"expect": "x" * 201}, "check.expect: is longer than 200 bytes"),
+    ("external", {"expect": "OK", "match": "regex"}, "check.match: regex is"),
     ("external", {"timeout": 1.5}, "check.timeout"),
     ("external", {"interval": 0.5}, "check.interval: is too short for a program"),
     ("none", {"interval": 5}, "check.interval: unknown key"),
@@ -174,11 +180,19 @@ def test_sni_follows_the_host():
     assert "enable_sni" not in rendered("https", host="a.b", sni=False)
 
 
-def test_external_runs_without_privileges():
-    line = rendered("external", command=["/bin/check", "a b"])[1]
-    assert line.startswith('misc_path "/usr/bin/setpriv --reuid=keepalived_script --regid=keepalived_script --clear-groups /usr/bin/env LVS_')
+def test_external_runs_without_privileges_in_its_turn():
+    line, limit, user = rendered("external", command=["/bin/check", "a b"])[1:4]
+    assert line.startswith('misc_path "/usr/libexec/lvs-cluster/check-program 12 2 keepalived_script keepalived_script any \'\' LVS_VIRTUAL_SERVER=www ')
     assert line.endswith("/bin/check 'a b' 192.0.2.100 80 10.0.0.11 8080\"")
-    assert "--reuid=nobody --regid=nogroup " in rendered("external", user="nobody", group="nogroup")[1]
+    assert (limit, user) == ("misc_timeout 302", "user root")
+    assert " 2 nobody nogroup contains 'all well' LVS_" in rendered("external", user="nobody", group="nogroup", expect="all well", match="contains")[1]
+
+
+def test_programs_have_turns_that_stay_and_are_spread():
+    """Not too many at the same one, or they would wait for each other without need."""
+    turns = [turn(TARGET._replace(real_server="web%d" % number)) for number in range(200)]
+    assert turns[:3] == [turn(TARGET._replace(real_server="web%d" % number)) for number in range(3)]
+    assert set(turns) <= set(range(AT_ONCE)) and max(turns.count(one) for one in turns) <= 12
 
 
 @pytest.mark.parametrize(

@@ -440,6 +440,11 @@ def check_external_default():
 
 
 @case
+def check_external_expect():
+    return checked(type="external", command=["/bin/echo", "all is well"], expect="is well", match="contains")
+
+
+@case
 def check_none():
     return checked(type="none")
 
@@ -469,6 +474,20 @@ def load_feedback():
             service(load_feedback=agent),
             service("shop", address="192.0.2.101", load_feedback=agent),
             service("api", address="192.0.2.102", load_feedback=web),
+        ],
+        vips=[vip("192.0.2.100"), vip("192.0.2.101", label="2"), vip("192.0.2.102", label="3"), vip("10.0.0.254", "private", "gw", "gateway")],
+    )
+
+
+@case
+def vip_check():
+    """Asked for the VIP: directly by its port, through a tunnel, and by an echo request where the service is no port of TCP."""
+    asked = {"enabled": True, "interval": 5, "timeout": 2, "fall": 2, "rise": 1}
+    return cluster(
+        virtual_servers=[
+            service(forward="direct", vip_check=asked),
+            service("far", address="192.0.2.101", forward="tunnel", tunnel={"type": "gue", "port": 6080}, vip_check=asked),
+            service("talk", address="192.0.2.102", protocol="udp", port=7000, forward="direct", vip_check=asked, health_check=complete_check(type="ping")),
         ],
         vips=[vip("192.0.2.100"), vip("192.0.2.101", label="2"), vip("192.0.2.102", label="3"), vip("10.0.0.254", "private", "gw", "gateway")],
     )

@@ -49,6 +49,7 @@ grep -q '^keepalived_script:' "$root/etc/passwd" || echo 'keepalived_script:x:99
 grep -q '^keepalived_script:' "$root/etc/group" || echo 'keepalived_script:x:990:' >>"$root/etc/group"
 mkdir -p "$root/usr/libexec/lvs-cluster" "$root/run/lvs-prober/verdicts"
 for program in hand-over fit; do printf '#!/bin/sh\n' >"$root/usr/libexec/lvs-cluster/$program"; done
+cp "$work/check-program" "$root/usr/libexec/lvs-cluster/"
 chmod 755 "$root"/usr/libexec/lvs-cluster/*
 grep -hos '/var/lib/lvs-cluster/drain/[^"]*' "$root"/files/*.conf | sort -u | while read -r file; do
     mkdir -p "$root${file%/*}"
@@ -92,6 +93,7 @@ def run(root: Path, files: Mapping[str, str], script: str, timeout: float = 120)
         work = Path(name)
         (work / "layers").mkdir()
         (work / "files").mkdir()
+        shutil.copy(REPOSITORY / "roles/lvs_router/files/check-program", work)
         work.chmod(0o755)
         for file, text in {**files, "run": script}.items():
             (work / "files" / file).write_text(text, encoding="utf-8")

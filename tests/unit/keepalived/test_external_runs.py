@@ -110,8 +110,8 @@ def test_a_reload_with_an_external_check_is_not_refused(root):
     assert "reload_check" not in log
 
 
-def test_why_setpriv_and_not_a_user_of_its_own(root):
-    """keepalived 2.2.7 ends itself when it tests a script of another user. When this fails, setpriv can go."""
+def test_why_its_user_is_not_keepalived_s_matter(root):
+    """keepalived 2.2.7 ends itself when it tests a script of another user."""
     text = render(*CASES["check_external"]()).replace("user root", "user nobody")
     status = ask(root, {"a": text})["a"].status
     assert status == (128 + signal.SIGTERM if root.name == "bookworm" else ACCEPTED)

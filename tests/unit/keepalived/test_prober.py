@@ -15,7 +15,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.health import n
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.config import parse
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.dialogue import steps
 
-from .cases import CASES, check_send_expect, cluster, load_feedback
+from .cases import CASES, check_send_expect, cluster, load_feedback, vip_check
 
 
 def test_every_file_that_keepalived_watches_is_one_that_the_prober_writes():
@@ -35,6 +35,25 @@ def test_one_question_serves_all_virtual_servers_that_ask_the_same():
     assert len(config.checks) == 2
 
 
+def test_every_member_that_has_the_vip_is_asked_for_it_by_its_own_way():
+    whole = vip_check()
+    config = parse(prober.configuration(whole))
+    asked = [(target.services, target.server, config.checks[target.check].path) for target in config.targets]
+    assert [(services, *path) for services, server, path in asked if server == "web1"] == [
+        (("www",), "192.0.2.100", 80, True, "direct", None), (("far",), "192.0.2.101", 80, True, "gue", 6080),
+        (("talk",), "192.0.2.102", 0, False, "direct", None)]
+    assert len(asked) == 9
+    watched = set(re.findall(r'file "/run/lvs-prober/verdicts/([^"]+)"', render(whole, "r1")))
+    assert watched == {target.id for target in config.targets}
+    assert detection_time(whole) == 12
+
+
+def test_a_member_behind_nat_is_not_asked_for_the_vip():
+    whole = vip_check()
+    whole["virtual_servers"][0]["real_servers"][0]["forward"] = "nat"
+    assert len(parse(prober.configuration(whole)).targets) == 8
+
+
 def test_a_rolling_update_knows_how_long_a_dialogue_takes():
     assert detection_time(check_send_expect()) == 12
 
@@ -42,7 +61,7 @@ def test_a_rolling_update_knows_how_long_a_dialogue_takes():
 def test_no_prober_where_nothing_needs_it():
     assert not needs_prober(cluster())
     assert prober.configuration(cluster()) == ""
-    assert [name for name, make in CASES.items() if needs_prober(make()[0])] == ["check_send_expect", "load_feedback"]
+    assert [name for name, make in CASES.items() if needs_prober(make()[0])] == ["check_send_expect", "load_feedback", "vip_check"]
 
 
 def test_what_follows_the_load_is_written_by_the_prober_too():

@@ -95,6 +95,7 @@ def test_minimal() -> None:
         "alpha": False,
         "notify": None,
         "load_feedback": None,
+        "vip_check": None,
     }
 
 

@@ -14,8 +14,9 @@ from .samples import INVENTORY, MINIMAL, changed
 from .wrong import WRONG, Wrong
 from .wrong_dialogues import WRONG_DIALOGUES
 from .wrong_feedback import WRONG_FEEDBACK
+from .wrong_vip_check import WRONG_VIP_CHECK
 
-ALL = [*WRONG, *WRONG_DIALOGUES, *WRONG_FEEDBACK]
+ALL = [*WRONG, *WRONG_DIALOGUES, *WRONG_FEEDBACK, *WRONG_VIP_CHECK]
 
 
 @pytest.mark.parametrize("case", ALL, ids=[case.what for case in ALL])

@@ -72,7 +72,8 @@ def test_a_server_that_refuses_is_no_failure_of_the_module(call: Call) -> None:
         ({"expect": "x"}, ["check.type: is missing"]),
         ({"type": "http", "sends": "x"}, ["check.sends"]),
         ({"type": "send_expect", "transport": "tls", "expect": "x", "certificate": "/nowhere.pem"}, ["certificate or key can't be used"]),
-        ({"type": "external", "command": ["/nowhere/program"]}, ["check.command: there is no program /nowhere/program"]),
+        ({"type": "external", "command": ["/nowhere/program"], "user": "nobody", "group": "nogroup"},
+         ["check.command: /nowhere/program is not on this router: put it there"]),
         ({"type": "external", "command": ["/bin/true"], "user": "root"}, ["check.user: root must not"]),
     ],
 )
@@ -121,6 +122,21 @@ def test_a_program_runs_as_its_user_within_its_time(call: Call, script: str, goo
     assert (result.get("good"), result.get("reason"), result.get("said")) == (good, reason, said), result
 
 
+@pytest.mark.parametrize(
+    ("expected", "good", "reason"),
+    [
+        ({"expect": "OK"}, True, ""),
+        ({"expect": "3 alive"}, False, 'said "OK 3 alive", expected "3 alive"'),
+        ({"expect": "3 alive", "match": "contains"}, True, ""),
+        ({"expect": "alive\u00e4", "match": "contains"}, False, 'said "OK 3 alive", expected "alive\u00e4"'),
+    ],
+)
+def test_a_program_s_output_counts_where_it_is_expected(call: Call, expected: dict[str, str], good: bool, reason: str) -> None:
+    check = {"type": "external", "command": ["/bin/sh", "-c", "echo OK 3 alive", "check"], "user": "nobody", "group": "nogroup", **expected}
+    result = call(check=check, address="10.0.0.11", port=80, **{"try": True})
+    assert (result.get("good"), result.get("reason")) == (good, reason), result
+
+
 def test_a_program_gets_the_address_and_port_that_are_asked(call: Call) -> None:
     check = {"type": "external", "command": ["/bin/echo"], "user": "nobody", "group": "nogroup"}
     assert call(check=check, address="10.0.0.11", port=80, **{"try": True})["said"] == "10.0.0.11 80 10.0.0.11 80"
@@ -131,4 +147,4 @@ def test_a_program_that_its_user_can_not_run_is_refused(call: Call, tmp_path: Pa
     program.write_text("#!/bin/sh\n")
     program.chmod(0o700)
     result = call(check={"type": "external", "command": [str(program)], "user": "nobody", "group": "nogroup"})
-    assert "nobody can't run" in result["msg"]
+    assert "check.command: nobody may not run" in result["msg"]

@@ -57,6 +57,14 @@ def test_a_new_configuration_is_reloaded_and_the_same_one_is_not(change: Any, tm
     assert change(A).done == []
 
 
+def test_rights_that_the_unit_gives_or_takes_need_a_restart(change: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = '{"transport": "path"}'
+    assert change(path).done == ["restart lvs-prober.service"]
+    monkeypatch.setattr(prober, "may_send_packets", lambda _pid: True)
+    assert change(path + "\n").done == ["reload-or-restart lvs-prober.service"]
+    assert change(A).done == ["restart lvs-prober.service"]
+
+
 def test_put_back_undoes_the_last_change_alone(change: Any, tmp_path: Path) -> None:
     """The last one left the prober as it was: what was in force before that is not what comes back."""
     change(A)
