@@ -105,6 +105,14 @@ last_run:
   description: When the last run ended, in seconds since 1970.
   returned: always
   type: float
+failures:
+  description: Runs that failed since the last good one.
+  returned: always
+  type: int
+next_try:
+  description: When the failed run is tried again, in seconds since 1970; null after a good run, and for a data set without interval and C(on_change).
+  returned: always
+  type: float
 """
 
 from ansible_collections.lvs.cluster.plugins.module_utils._module.data_sync import run_sync

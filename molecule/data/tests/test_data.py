@@ -20,6 +20,12 @@ def state(host: str, name: str) -> dict:
     return json.loads(trial.on(host, f"cat /var/lib/lvs-data-sync/sets/{name}/state.json", check=False) or "{}")
 
 
+def story(name: str) -> str:
+    """What each host says of a data set."""
+    journal = f"journalctl -q --no-pager -n 25 -u 'lvs-data-*-{name}'"
+    return "\n".join(f"== {host}: {state(host, name)}\n{trial.on(host, journal, check=False)}" for host in ("r2", *SERVERS))
+
+
 def fetched(path: str) -> list[str]:
     """From each real server itself."""
     return [trial.on(server, f"curl -s http://127.0.0.1{path}", check=False).strip() for server in SERVERS]
@@ -27,7 +33,24 @@ def fetched(path: str) -> list[str]:
 
 def test_all_serve_the_same():
     assert trial.eventually(lambda: fetched("/www/deep/er/two.html") == ["two"] * 3, 60), fetched("/www/deep/er/two.html")
-    assert trial.eventually(lambda: len(set(fetched("/site/manifest"))) == 1 and fetched("/site/pages/7")[0] == "release 1 page 7", 60)
+    assert trial.eventually(lambda: fetched("/site/pages/7") == ["release 1 page 7"] * 3, 180, every=2), story("site")
+    assert len(set(fetched("/site/manifest"))) == 1
+
+
+def test_a_run_that_fails_is_tried_again_within_seconds_though_the_interval_is_an_hour():
+    """web2 can't reach the source; then it can, and nobody starts a run."""
+    trial.on("web2", "ip route add unreachable 10.0.0.3/32")
+    try:
+        trial.on("web2", "systemctl start lvs-data-sync-site", check=False, seconds=60)
+        failed = state("web2", "site")
+        assert trial.on("web2", "systemctl is-active lvs-data-retry-site", check=False).strip() in ("activating", "inactive"), story("site")
+    finally:
+        trial.on("web2", "ip route del unreachable 10.0.0.3/32")
+    assert not failed["ok"] and failed["failures"] >= 1 and failed["next_try"] - failed["last_run"] < 30, failed
+    began = time.monotonic()
+    assert trial.eventually(lambda: state("web2", "site").get("ok"), 120), story("site")
+    assert state("web2", "site")["failures"] == 0
+    print(f"| a run that failed, tried again by itself | {time.monotonic() - began:.1f} s after the source could be reached |")
 
 
 def test_clients_get_it_from_all_by_the_vip():

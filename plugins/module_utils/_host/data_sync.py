@@ -103,9 +103,11 @@ def remove_key(name):
 
 def remove_store(run):
     """All that the data sets left, releases and backups too, and the links that led there. First what would make it anew is stopped."""
-    problem = systemd.order(run, "stop", "lvs-data-*")
-    if problem:
-        raise ValueError("the units lvs-data-* could not be stopped: %s" % problem)
+    # Twice: a run that is stopped in the middle has failed, and a failed run is tried again
+    for _time in range(2):
+        problem = systemd.order(run, "stop", "lvs-data-*")
+        if problem:
+            raise ValueError("the units lvs-data-* could not be stopped: %s" % problem)
     for name in names():
         known = config(name)
         if os.path.islink(known["path"]) and os.readlink(known["path"]).startswith(STORE):

@@ -103,4 +103,8 @@ def host_set(cluster: Mapping[str, Any], one: Mapping[str, Any], host: str) -> d
     told = {key: value for key, value in one.items() if key != "on_change"}
     for key in ("sources", "targets", "participants"):
         told[key] = [{"host": name, "address": places[name]} for name in one[key]]
+    # One that runs when it is asked alone is not run again by itself
+    # The source tells of a change that comes while it is copied
+    told["watched"] = one["on_change"]
+    told["retries"] = bool(one["interval"] or one["on_change"])
     return {**told, "me": host, "store": "%s/sets/%s" % (STORE, one["name"])}

@@ -45,6 +45,8 @@ def units(one: Mapping[str, Any], host: str) -> dict[str, str]:
     sync = unit(name, "sync")
     found = {sync + ".service": _sync(one, host)}
     first = one["sources"][0] == host and not one["releases"]
+    if one["interval"] or one["on_change"]:
+        found[unit(name, "retry") + ".service"] = _retry(name)
     if one["interval"]:
         found[sync + ".timer"] = _timer("Data set %s at an interval (LVS)" % name, one["interval"], one["interval"] / 10)
     if one["on_change"] and host in one["targets"] and not first:
@@ -124,6 +126,8 @@ def _sync(one: Mapping[str, Any], host: str) -> str:
     owned = one["owner"] or one["group"]
     # Back at once; what fails is noticed by the judge's own timer
     after = ["OnSuccess=%s.service" % unit(name, "judge")] if one["behind"] and host in one["targets"] else []
+    # Restart= would keep who started the unit waiting until a run is good
+    retried = ["OnFailure=%s.service" % unit(name, "retry")] if one["interval"] or one["on_change"] else []
     # Never two at once: a unit runs once, by whomever it is started
     return _text(
         {
@@ -134,6 +138,7 @@ def _sync(one: Mapping[str, Any], host: str) -> str:
                 "Requires=" + FOLDERS,
                 "After=" + FOLDERS,
                 *after,
+                *retried,
             ],
             "Service": [
                 "Type=oneshot",
@@ -148,6 +153,19 @@ def _sync(one: Mapping[str, Any], host: str) -> str:
                 "ReadWritePaths=%s/sets/%s" % (STORE, name),
                 *([] if one["releases"] else ["ReadWritePaths=-%s" % one["path"]]),
             ],
+        }
+    )
+
+
+def _retry(name: str) -> str:
+    """Sleeps after a failed run, then has it run again. Stopped, it starts nothing."""
+    return _text(
+        {
+            "Unit": [
+                "Description=Data set %s soon again after a failure (LVS)" % name,
+                "OnSuccess=%s.service" % unit(name, "sync"),
+            ],
+            "Service": ["Type=oneshot", "User=" + USER, "CapabilityBoundingSet=", "ExecStart=%s pause %s" % (PROGRAM, name), *CONFINED],
         }
     )
 

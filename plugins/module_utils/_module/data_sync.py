@@ -12,7 +12,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.lvs.cluster.plugins.module_utils._argspec.data_sync import INFO_SPEC, KEYS_SPEC, RUN_SPEC
 from ansible_collections.lvs.cluster.plugins.module_utils._host import commands, data_sync
 
-SUMMARY = ("ok", "reason", "source", "files", "bytes", "seconds", "conflicts", "conflict_count", "notes", "release", "releases", "last_good", "last_run")
+SUMMARY = ("ok", "reason", "source", "files", "bytes", "seconds", "conflicts", "conflict_count", "notes", "release", "releases", "last_good", "last_run",
+           "failures", "next_try")
 
 
 def run_sync():

@@ -46,7 +46,9 @@ SET: dict[str, Any] = {
     "backup_limit": 100,
     "bandwidth": None,
     "transport": "ssh",
-    "interval": 5,
+    "interval": 600,
+    "retries": True,
+    "watched": False,
     "releases": None,
     "behind": None,
 }
@@ -72,7 +74,7 @@ class Hosts:
         self.ssh.chmod(0o755)
 
     def start(self, host: str, *words: str) -> subprocess.Popen[str]:
-        own = {"LVS_DATA_SYNC_ATTEMPTS": "0", "LVS_DATA_SYNC_CONFIG": str(self.root / host / "config"), "LVS_DATA_SYNC_SSH": str(self.ssh)}
+        own = {"LVS_DATA_SYNC_CONFIG": str(self.root / host / "config"), "LVS_DATA_SYNC_SSH": str(self.ssh)}
         environment = {**os.environ, **own}
         command = [sys.executable, "-IB", str(PROGRAM), words[0], "www", *words[1:]]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.PIPE, text=True)

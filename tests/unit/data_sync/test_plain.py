@@ -220,3 +220,59 @@ def test_who_is_behind_loses_the_file_and_gets_it_back(make: Any, good: float, l
     state.write_text(text)
     hosts.run("web3", "judge")
     assert (hosts.root / "web3/in-step").exists()
+
+
+def test_a_failed_run_says_when_it_is_tried_again_each_time_later(make: Any) -> None:
+    hosts = make()
+    hosts.down("web1")
+    hosts.down("web2")
+    pauses = []
+    for number in (1, 2, 3):
+        found = hosts.run("web3", "pull")
+        assert (found["ok"], found["failures"]) == (False, number)
+        pauses.append(found["next_try"] - found["last_run"])
+    assert [least <= pause <= least * 1.25 + 0.01 for least, pause in zip((5, 10, 20), pauses, strict=True)] == [True] * 3, pauses
+    hosts.down("web1", down=False)
+    found = hosts.run("web3", "pull")
+    assert (found["ok"], found["failures"], found["next_try"]) == (True, 0, None)
+
+
+def test_it_is_tried_again_no_later_than_at_its_interval(make: Any) -> None:
+    hosts = make(interval=2)
+    hosts.down("web1")
+    hosts.down("web2")
+    for _number in range(3):
+        found = hosts.run("web3", "pull")
+    assert 2 <= found["next_try"] - found["last_run"] <= 2.6, found
+
+
+def test_what_runs_when_asked_alone_is_not_tried_again(make: Any) -> None:
+    hosts = make(interval=0, retries=False)
+    hosts.down("web1")
+    hosts.down("web2")
+    assert hosts.run("web3", "pull")["next_try"] is None
+
+
+def test_the_pause_ends_when_the_try_is_due_and_there_is_none_without_a_failure(make: Any) -> None:
+    hosts = make(interval=1)
+    hosts.run("web3", "pull")
+    process = hosts.start("web3", "pause")
+    assert "no run of this data set has to be tried again" in process.communicate(timeout=20)[1] and process.returncode == 1
+    hosts.down("web1")
+    hosts.down("web2")
+    due = hosts.run("web3", "pull")["next_try"]
+    process = hosts.start("web3", "pause")
+    assert process.communicate(timeout=20) == ("", "") and process.returncode == 0
+    assert time.time() >= due
+
+
+@pytest.mark.parametrize(("watched", "runs"), [(False, 2), (True, 1)])
+def test_the_source_is_looked_at_again_unless_it_tells_its_changes_itself(make: Any, monkeypatch: pytest.MonkeyPatch, watched: bool, runs: int) -> None:
+    hosts = make(watched=watched)
+    counting = hosts.root / "bin/rsync"
+    counting.parent.mkdir()
+    counting.write_text(f"#!/bin/sh\necho run >>{hosts.root}/runs\nexec {shutil.which('rsync')} \"$@\"\n")
+    counting.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{counting.parent}:{os.environ['PATH']}")
+    assert hosts.run("web3", "pull")["files"] == 2
+    assert (hosts.root / "runs").read_text() == "run\n" * runs

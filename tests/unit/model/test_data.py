@@ -82,6 +82,16 @@ def test_the_source_watches_and_the_target_waits() -> None:
     assert data_units.started(one, "web3") == ["lvs-data-sync-www.timer", "lvs-data-sync-www.path"]
 
 
+def test_a_run_that_failed_is_tried_again_unless_it_runs_when_asked_alone() -> None:
+    (one,) = resolved(sets(PLAIN))["data_sync"]["sets"]
+    units = data_units.units(one, "web3")
+    assert "OnFailure=lvs-data-retry-www.service\n" in units["lvs-data-sync-www.service"]
+    assert "OnSuccess=lvs-data-sync-www.service\n" in units["lvs-data-retry-www.service"]
+    asked = {**one, "interval": 0, "on_change": False}
+    assert list(data_units.units(asked, "web3")) == ["lvs-data-sync-www.service"]
+    assert "OnFailure" not in data_units.units(asked, "web3")["lvs-data-sync-www.service"]
+
+
 def test_a_source_s_own_folder_is_left_alone() -> None:
     clusters = resolved(sets(PLAIN))
     assert "d /srv/www " not in content(clusters, "web1", "tmpfiles.d/lvs-data-sync.conf")

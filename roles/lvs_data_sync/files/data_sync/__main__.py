@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the lvs.cluster contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""data_sync VERB NAME [RELEASE]: what the units of a data set run. Verbs: pull, publish, rollback, behind, judge, watch, session."""
+"""data_sync VERB NAME [RELEASE]: what the units of a data set run. Verbs: pull, publish, rollback, pause, behind, judge, watch, session."""
 from __future__ import annotations
 
 import contextlib
@@ -49,7 +49,9 @@ def main(arguments):
     config = load(name)
     if verb in ("pull", "publish", "rollback"):
         return run(config, verb, wanted)
-    if verb == "behind":
+    if verb == "pause":
+        state.pause(config)
+    elif verb == "behind":
         if config["releases"]:
             say(json.dumps({"behind": None, "files": None, "release": releases.current(config)[0]}))
         else:

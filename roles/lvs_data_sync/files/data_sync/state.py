@@ -8,12 +8,12 @@ import contextlib
 import fcntl
 import json
 import os
+import random
 import time
 
 from settings import Failed
 
-FIRST_ATTEMPTS = int(os.environ.get("LVS_DATA_SYNC_ATTEMPTS", "4"))
-FIRST_PAUSE = 3  # seconds
+RETRY_FIRST, RETRY_MOST = 5, 300  # seconds from a failed run to the next try; twice as long each time
 
 METRICS = (
     ("lvs_data_sync_ok", "ok", "Whether the last run was good."),
@@ -22,6 +22,7 @@ METRICS = (
     ("lvs_data_sync_files", "files", "Files that the last run transferred."),
     ("lvs_data_sync_bytes", "bytes", "Bytes that the last run transferred."),
     ("lvs_data_sync_seconds", "seconds", "How long the last run took."),
+    ("lvs_data_sync_failures", "failures", "Runs that failed since the last good one."),
     ("lvs_data_sync_conflicts", "conflict_count", "Files changed on this host that the last run came upon."),
 )
 
@@ -72,16 +73,21 @@ def lock(config, wait=False):
         yield
 
 
-def _patiently(work, before):
-    """Right after a deploy the sources may not be ready yet."""
-    for _attempt in range(FIRST_ATTEMPTS if before.get("last_good") is None else 0):
-        try:
-            return work()
-        except Failed as failed:
-            if not failed.unreachable:
-                raise
-        time.sleep(FIRST_PAUSE)
-    return work()
+def _next_try(config, failures, now):
+    """When the retry unit runs it again, seconds since 1970; None where none does. Spread, as many targets may wait for one source."""
+    if not failures or not config["retries"]:
+        return None
+    pause = min(RETRY_FIRST * 2 ** min(failures - 1, 10), RETRY_MOST, config["interval"] or RETRY_MOST)
+    return round(now + pause * random.uniform(1, 1.25), 3)
+
+
+def pause(config):
+    """Sleep until the next try is due: the unit that does this starts the run when it ends."""
+    due = read(config).get("next_try")
+    if due is None:
+        raise Failed("no run of this data set has to be tried again")
+    # A clock that was set back must not make it longer
+    time.sleep(min(max(due - time.time(), 0), RETRY_MOST * 1.25))
 
 
 def record(config, work):
@@ -92,7 +98,7 @@ def record(config, work):
     write(config, {**before, "ok": before.get("ok", False), "running_since": round(began, 3)})
     found = {"files": 0, "bytes": 0, "conflicts": [], "conflict_count": 0, "source": None, "unreachable": False, "notes": []}
     try:
-        found.update(_patiently(work, before))
+        found.update(work())
         found.update(ok=True, reason=None)
     except Failed as failed:
         found.update(ok=False, reason=str(failed), unreachable=failed.unreachable)
@@ -101,6 +107,8 @@ def record(config, work):
     now = time.time()
     if before.get("running_since"):
         found["notes"].append("the run before was cut short")
+    failures = 0 if found["ok"] else before.get("failures", 0) + 1
+    found.update(failures=failures, next_try=_next_try(config, failures, now))
     found.update(name=config["name"], last_run=round(now, 3), seconds=round(now - began, 3),
                  last_good=round(now, 3) if found["ok"] else before.get("last_good"))
     write(config, found)
