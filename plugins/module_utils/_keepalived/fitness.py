@@ -58,6 +58,8 @@ def scripts(cluster: Mapping[str, Any], router: Mapping[str, Any], anchor: str, 
         targets = " ".join(word(address) for address in cluster["heartbeat"]["ping_targets"])
         # Not by `user`: with any other than root keepalived 2.2.7 kills itself in its own test (see _checks/external.py for what stands here).
         user = "%s --reuid=%s --regid=%s --clear-groups" % (SETPRIV, word(layout.script_user), word(layout.script_user))
+        # Ping has the right to ask from its file or from net.ipv4.ping_group_range: not on every machine. Without it no router would be fit.
+        user += " --inh-caps=-all,+net_raw --ambient-caps=+net_raw --bounding-set=-all,+net_raw"
         body = ['script "%s %s reach %s"' % (user, PROGRAM, targets), "interval 1", "timeout 2", "fall 3", "rise 3", "user root"]
         blocks.append(Block("vrrp_script " + TARGETS, body))
     return blocks
