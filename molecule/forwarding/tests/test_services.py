@@ -190,6 +190,31 @@ def test_sorry_server_from_the_lost_quorum_to_the_regained_one(active):
         well("sorry", *MANAGED)
 
 
+def test_the_users_program_was_told_of_all_that_as_an_unprivileged_user(active):
+    """Of the virtual and of its real servers; its own arguments first, the rest also in its environment."""
+    told = trial.on(active, "cat /var/tmp/told").splitlines()
+    assert {line.split(" | ")[0] for line in told} == {"keepalived_script"}
+    about = f"LVS_EVENT=%s %sLVS_STATE=%s LVS_VIRTUAL_ADDRESS={CHOSEN} LVS_VIRTUAL_SERVER=sorry"
+    server = "LVS_REAL_ADDRESS=10.0.0.13 LVS_REAL_PORT=7000 LVS_REAL_SERVER=web3 "
+    wanted = []
+    for state in ("DOWN", "UP"):
+        wanted += [f"--team web VIRTUAL_SERVER sorry {state} | {about % ('virtual_server', '', state)}",
+                   f"--team web REAL_SERVER sorry/web3 {state} | {about % ('real_server', server, state)}"]
+    missing = [line for line in wanted if line not in {line.split(" | ", 1)[1].strip() for line in told}]
+    assert missing == [], "\n".join(told)
+
+
+def test_an_address_that_is_taken_off_an_interface_takes_none_along(active):
+    """The kernel's own way is to drop all of a network with the first one."""
+    (other,) = set(ROUTERS) - {active}
+    first, second = "198.18.7.1/24", "198.18.7.2/24"
+    try:
+        trial.on(other, f"ip address add {first} dev eth0; ip address add {second} dev eth0; ip address delete {first} dev eth0")
+        assert second in trial.on(other, "ip -o address show dev eth0")
+    finally:
+        trial.on(other, f"ip address delete {first} dev eth0; ip address delete {second} dev eth0; true", check=False)
+
+
 def test_vips_are_where_they_are_declared_and_answer_there(active):
     """Under a name, on an interface of their own, in a second network of clients; more than keepalived's packets hold."""
     lines = trial.on(active, "ip -o -4 address show")
