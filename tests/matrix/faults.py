@@ -11,7 +11,7 @@ from typing import Any
 
 from lvslab import trial
 from lvslab.playbook import play
-from measure import NAT, ROUTERS, Fault, whole
+from measure import HASTY, NAT, ROUTERS, Fault, whole
 
 R1, R2 = ROUTERS
 INVENTORY = "molecule/failover/inventory"
@@ -155,7 +155,8 @@ def returned() -> None:
 
 def power_off(outage: float, interval: str = "1") -> Fault:
     what = f"the active router loses its power (heartbeat every {interval} s)"
-    return Fault(what, call("power_off", R1), power_on(R1), outage=outage, interval=interval, seconds=AFTER, runs=3, kept=6)
+    return Fault(what, call("power_off", R1), power_on(R1), outage=outage, interval=interval, seconds=AFTER, runs=3, kept=6,
+                 hasty=min(HASTY, outage / 8))
 
 
 def faults() -> dict[str, Fault]:

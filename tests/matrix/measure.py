@@ -37,6 +37,7 @@ class Fault:
     stays: bool = False              # the active router stays the one that it was
     play: bool = False               # it takes as long as a play takes: watched until it has ended
     interval: str = "1"              # of the heartbeat, in seconds
+    hasty: float = HASTY             # seconds after which a request that may fail is given up: so much longer an outage looks
 
 
 @dataclass
@@ -66,7 +67,7 @@ def run_once(fault: Fault) -> Seen:
     try:
         fault.before()
         holders = trial.HoldersWatch(ROUTERS, [NAT, DIRECT, GATEWAY], fault.seconds + 1, until=END)
-        client = trial.Watch("client", NAT, seconds=fault.seconds, timeout=PATIENT if patient else HASTY, until=END)
+        client = trial.Watch("client", NAT, seconds=fault.seconds, timeout=PATIENT if patient else fault.hasty, until=END)
         downloads = trial.Probe("downloads.py", "client", f"{NAT},{DIRECT}", seconds=fault.seconds, until=END)
         time.sleep(BEFORE)
         begun = time.monotonic()
