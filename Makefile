@@ -91,6 +91,11 @@ bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT
 bench-definition: venv
 	$(RUN) tools/with_lab tests/bench/definition.toml lab/lab run -- env PYTHONPATH=$(CURDIR)/lab:$(CURDIR)/.build/tree python tests/bench/definition.py
 
+.PHONY: bench-detection
+bench-detection: venv ## How long a dead real server is in the table, and one that is well again is not (the scenario health, deployed)
+	$(RUN) tools/with_lab molecule/health/topology.toml sh -c 'lab/scenario health converge && \
+	    lab/lab run -- env PYTHONPATH=lab:molecule/health:$(CURDIR)/.build/tree python tests/bench/detection.py'
+
 .PHONY: bench-prober
 bench-prober: venv checkers ## lvs-prober on the machine's kernel, then beside keepalived's checks in the lab's
 	$(PYTHON) tests/bench/prober.py

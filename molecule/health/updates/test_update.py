@@ -31,8 +31,8 @@ def test_rolling_update_with_reboots_loses_no_request_and_breaks_no_download(tmp
     (tmp_path / "reboot.yml").write_text(REBOOT)
     booted = {server: trial.on(server, "stat -c %Z /proc/1") for server in SITE}
     trial.on("client", "rm -f /run/enough")
-    clients = [trial.Watch("client", VIP, seconds=400, interval=0.05, timeout=8, until="/run/enough") for _ in range(3)]
-    downloads = [trial.Watch("client", VIP, seconds=400, interval=0.1, timeout=8, path="/slow", until="/run/enough") for _ in range(3)]
+    clients = [trial.Watch("client", VIP, seconds=1500, interval=0.05, timeout=8, until="/run/enough") for _ in range(3)]
+    downloads = [trial.Watch("client", VIP, seconds=1500, interval=0.1, timeout=8, path="/slow", until="/run/enough") for _ in range(3)]
     try:
         options = {"lvs_update_tasks": f"{tmp_path}/reboot.yml", "lvs_batch": 2, "lvs_deadline": 30}
         run = play("lvs.cluster.rolling_update", "-e", json.dumps(options), inventory=INVENTORY)
