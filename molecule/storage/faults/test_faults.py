@@ -29,20 +29,27 @@ def storage_is_there():
         trial.agent().call("wait_up", hosts=["storage"])
 
 
+CLIENTS = 3   # on each real server: fewer than its web server has workers, as each may have to wait
+LOAD = ("for client in $(seq {clients}); do (until [ -e /run/enough ]; do curl -s -m 90 -o /dev/null -w '%{{http_code}} %{{time_total}}\\n' "
+        "http://127.0.0.1/uploads/before; sleep 0.3; done) & done; wait")
+
+
 def test_the_storage_host_boots_under_load(storage_is_there):
-    """Requests fail with an error in time, never for good; a file that is open goes on; nobody has to lend a hand."""
-    trial.on("web1", "runuser -u www-data -- sh -c 'echo before >/srv/uploads/before; sync /srv/uploads/before'")
+    """Declared is `fail`: a request gets its file, or an error (500) in time; never another answer, none hangs. A share with `wait`: no error,
+    the file comes when the storage is back. Files of the server's own are served all the time. Nobody has to lend a hand."""
+    trial.on("web1", "runuser -u www-data -- sh -c 'echo before >/srv/uploads/before; echo booked >/srv/ledger/entry; sync'")
     assert ask("web1", "/uploads/before")[0] == ask("web2", "/uploads/before")[0] == "200"
-    loads = {server: trial.remote(server, "until [ -e /run/enough ]; do curl -s -m 60 -o /dev/null -w '%{http_code} %{time_total}\\n' "
-                                  "http://127.0.0.1/uploads/before; sleep 0.2; done") for server in ("web1", "web2")}
+    assert trial.on("web1", "ls /srv/ledger").split() == ["entry"]
+    loads = {server: trial.remote(server, LOAD.format(clients=CLIENTS)) for server in ("web1", "web2")}
     time.sleep(1)
     trial.agent().call("power_off", host="storage")
     began = time.monotonic()
+    waiting = trial.remote("web2", "cat /srv/ledger/entry; echo status $?")
     status, took = ask("web1", "/uploads/before")
     own = [ask("web1", "/own/index.html") for _ in range(3)]
     print(f"| a request while the storage is away | {status} after {took:.1f} s |")
     print(f"| one for a file of the server's own then | {own[-1][0]} after {max(one[1] for one in own):.1f} s |")
-    time.sleep(5)
+    still_waiting = waiting.poll() is None
     trial.agent().call("power_on", host="storage")
     trial.agent().call("wait_up", hosts=["storage"])
     up = time.monotonic()
@@ -51,13 +58,21 @@ def test_the_storage_host_boots_under_load(storage_is_there):
     assert trial.eventually(lambda: trial.on("web2", "timeout 60 runuser -u www-data -- sh -c 'echo after >/srv/uploads/after' && cat /srv/uploads/after",
                                              check=False).strip() == "after", 120)
     print(f"| the storage host boots | read again {served - up:.0f} s after it is up, written {time.monotonic() - up:.0f} s; in all {up - began:.0f} s away |")
+    waited = waiting.communicate(timeout=180)[0].split()
+    print(f"| a read of a share with `wait` | {waited[0]} {time.monotonic() - began:.0f} s after the storage went |")
     for server in loads:
         trial.on(server, "touch /run/enough")
-    answers = [line.split() for load in loads.values() for line in load.communicate(timeout=120)[0].splitlines()]
+    answers = [line.split() for load in loads.values() for line in load.communicate(timeout=180)[0].splitlines()]
     longest = max(float(seconds) for _status, seconds in answers)
-    print(f"| {len(answers)} requests under load | {sum(answer[0] != '200' for answer in answers)} failed | the longest took {longest:.1f} s |")
-    assert status == "500" or status == "404" or status == "200", status
-    assert longest < 60 and all(one[0] == "200" for one in own), (longest, own)
+    told = {one: sum(answer[0] == one for answer in answers) for one in sorted({answer[0] for answer in answers})}
+    print(f"| {len(answers)} requests under load, by status | {told} | the longest took {longest:.1f} s |")
+    # What a boot does while a share that waits is mounted is not tried here
+    for server in loads:
+        trial.on(server, "systemctl stop srv-ledger.mount", check=False)
+    assert still_waiting and waited == ["booked", "status", "0"], (still_waiting, waited)
+    assert status == "500", status
+    assert len(answers) >= 60 and set(told) == {"200", "500"} and told["500"] >= 2 * CLIENTS, told
+    assert longest < 90 and all(one[0] == "200" for one in own), (longest, own)
     assert trial.on("web1", "cat /srv/uploads/before").strip() == "before"
 
 
@@ -80,10 +95,18 @@ def test_a_real_server_boots_without_the_storage(storage_is_there):
     print(f"| its service starts by itself | {time.monotonic() - back:.0f} s after the storage is back |")
 
 
+def test_the_removal_in_check_mode_tells_what_it_would_do_and_does_nothing():
+    run = play("lvs.cluster.remove", "--check", inventory=INVENTORY)
+    assert set(run.changed) >= {"web1", "web2", "storage"}, run.output[-3000:]
+    assert trial.on("web1", "cat /srv/uploads/before").strip() == "before"
+    assert trial.on("storage", "exportfs -s | wc -l").strip() != "0"
+
+
 def test_the_removal_leaves_the_files_and_nothing_else():
     run = play("lvs.cluster.remove", inventory=INVENTORY)
     for server in ("web1", "web2"):
-        look = "findmnt -rn /srv/uploads; ls /etc/systemd/system | grep -E 'uploads|lvs-shared'; ls -d /etc/systemd/system/nginx.service.d 2>/dev/null; true"
+        look = ("for path in uploads ledger scratch; do findmnt -rn /srv/$path; done; ls /etc/systemd/system | grep -E 'srv-|lvs-shared'; "
+                "ls -d /etc/systemd/system/nginx.service.d 2>/dev/null; true")
         left = trial.on(server, look)
         assert left == "", f"{server}: {left}\n{run.output[-3000:]}"
         assert trial.on(server, "systemctl is-active nginx").strip() == "active"

@@ -31,6 +31,25 @@ def test_it_is_mounted_as_declared(server):
         assert option in options.split(","), options
 
 
+def test_one_that_shall_wait_is_mounted_so():
+    """Its first access mounts it."""
+    trial.on("web2", "ls /srv/ledger")
+    options = trial.on("web2", "findmnt -rn -t nfs4 -o OPTIONS /srv/ledger").strip().split(",")
+    assert "hard" in options and "softerr" not in options, options
+
+
+def test_another_type_is_mounted_with_its_source_and_options_and_where_declared_alone():
+    trial.on("web2", "echo kept >/srv/scratch/file")
+    assert trial.on("web2", "findmnt -rn -t tmpfs -o SOURCE,FSTYPE /srv/scratch").split() == ["scratch", "tmpfs"]
+    assert trial.on("web2", "findmnt -rn -t tmpfs -o OPTIONS /srv/scratch").count("size=3072k") == 1
+    assert trial.on("web1", "systemctl cat srv-scratch.mount 2>&1 | grep -c Where; true").strip() == "0"
+
+
+@pytest.mark.parametrize("host", ["web1", "storage"])
+def test_the_domain_of_names_is_the_declared_one_on_both_sides(host):
+    assert "Domain=lab.example" in trial.on(host, "cat /etc/idmapd.conf.d/lvs-cluster.conf")
+
+
 def test_root_of_a_real_server_is_nobody_there():
     assert trial.on("web1", "touch /srv/uploads/of-root 2>&1; ls /srv/uploads/of-root 2>&1; true").count("denied") == 1
 
