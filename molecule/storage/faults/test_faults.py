@@ -29,9 +29,9 @@ def storage_is_there():
         trial.agent().call("wait_up", hosts=["storage"])
 
 
-CLIENTS = 3   # on each real server: fewer than its web server has workers, as each may have to wait
+CLIENTS = 5   # on each real server: fewer than its web server has workers, as each may have to wait
 LOAD = ("for client in $(seq {clients}); do (until [ -e /run/enough ]; do curl -s -m 90 -o /dev/null -w '%{{http_code}} %{{time_total}}\\n' "
-        "http://127.0.0.1/uploads/before; sleep 0.3; done) & done; wait")
+        "http://127.0.0.1/uploads/before; sleep 0.1; done) & done; wait")
 
 
 def test_the_storage_host_boots_under_load(storage_is_there):
@@ -41,7 +41,7 @@ def test_the_storage_host_boots_under_load(storage_is_there):
     assert ask("web1", "/uploads/before")[0] == ask("web2", "/uploads/before")[0] == "200"
     assert trial.on("web1", "ls /srv/ledger").split() == ["entry"]
     loads = {server: trial.remote(server, LOAD.format(clients=CLIENTS)) for server in ("web1", "web2")}
-    time.sleep(1)
+    time.sleep(3)
     trial.agent().call("power_off", host="storage")
     began = time.monotonic()
     waiting = trial.remote("web2", "cat /srv/ledger/entry; echo status $?")
@@ -60,6 +60,7 @@ def test_the_storage_host_boots_under_load(storage_is_there):
     print(f"| the storage host boots | read again {served - up:.0f} s after it is up, written {time.monotonic() - up:.0f} s; in all {up - began:.0f} s away |")
     waited = waiting.communicate(timeout=180)[0].split()
     print(f"| a read of a share with `wait` | {waited[0]} {time.monotonic() - began:.0f} s after the storage went |")
+    time.sleep(3)
     for server in loads:
         trial.on(server, "touch /run/enough")
     answers = [line.split() for load in loads.values() for line in load.communicate(timeout=180)[0].splitlines()]
