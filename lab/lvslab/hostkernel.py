@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -63,8 +64,8 @@ wait
 
 
 def has_ipvs() -> bool:
-    """Whether this kernel serves IPVS (its module is loaded where it can be)."""
-    if not Path("/proc/net/ip_vs").exists():
+    """Whether this kernel serves IPVS (its module is loaded where it can be; a machine without modprobe loads none)."""
+    if not Path("/proc/net/ip_vs").exists() and shutil.which("modprobe", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"):
         subprocess.run(["modprobe", "-q", "ip_vs"], stderr=subprocess.DEVNULL)
     return Path("/proc/net/ip_vs").exists()
 

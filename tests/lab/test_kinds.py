@@ -61,6 +61,13 @@ def test_the_virtual_machine_is_chosen_where_it_is_needed_and_fast(monkeypatch, 
     assert expected in found
 
 
+def test_a_machine_without_modprobe_is_judged_by_what_its_kernel_has(monkeypatch, tmp_path):
+    """The first command of a newcomer, on a fresh machine without kmod."""
+    monkeypatch.setattr(hostkernel.subprocess, "run", lambda command, **more: pytest.fail(f"{command} is not there"))
+    monkeypatch.setattr(hostkernel.shutil, "which", lambda name, **more: None)
+    assert hostkernel.has_ipvs() == Path("/proc/net/ip_vs").exists()
+
+
 @pytest.mark.parametrize(("device", "flags", "carries", "expected"), [
     (False, "fpu vmx", True, "is missing or closed to us"), (True, "fpu hypervisor", True, "has neither vmx nor svm"),
     (True, "fpu vmxfoo", True, "has neither vmx nor svm"), (True, "fpu vmx", False, "does not carry a stock kernel"),
