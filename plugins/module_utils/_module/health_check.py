@@ -85,11 +85,23 @@ def configuration(name, check, target):
 def _target(parameters, check):
     if parameters["address"] is None:
         return None
-    address, port = str(ipaddress.ip_address(parameters["address"])), parameters["port"] or check.get("port")
+    address, port = _address(parameters["address"]), parameters["port"] or check.get("port")
+    if parameters["port"] is not None and not 1 <= parameters["port"] <= 65535:
+        raise ValueError("port: %d is not a port: give 1 to 65535" % parameters["port"])
     if not port and registry.TYPES[check["type"]].asks:
         raise ValueError("port: is missing: give the port that is asked")
     return Target(virtual_server=parameters["name"], virtual_address=address, virtual_port=port or 0, protocol="tcp", real_server=parameters["name"],
                   real_address=address, real_port=port or 0, script_user=parameters["script_user"])
+
+
+def _address(given):
+    try:
+        found = ipaddress.ip_address(given)
+        if getattr(found, "scope_id", None) is None:
+            return str(found)
+    except ValueError:
+        pass
+    raise ValueError("address: %s is no IP address: give the server's, such as 10.0.0.11" % given)
 
 
 def _as_user(check, script_user):

@@ -43,8 +43,19 @@ def tls_context(tls: Tls) -> ssl.SSLContext:
         if tls.certificate:
             context.load_cert_chain(tls.certificate, tls.key)
     except (OSError, ssl.SSLError) as error:
-        raise ValueError("a certificate or key can't be used: %s" % error) from None
+        raise ValueError("a certificate or key can't be used: %s" % (_unreadable(tls) or error)) from None
     return context
+
+
+def _unreadable(tls: Tls) -> str:
+    """Which of the files is the culprit, and why: `ssl` does not say it; "" when all can be read."""
+    for path in (tls.ca if tls.verify else None, tls.certificate, tls.key):
+        try:
+            if path:
+                open(path, "rb").close()
+        except OSError as error:
+            return str(error)
+    return ""
 
 
 async def attempt(target: Target, check: Check, todo: tuple[Step, ...], context: ssl.SSLContext | None = None) -> Outcome:

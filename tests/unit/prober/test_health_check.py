@@ -71,7 +71,7 @@ def test_a_server_that_refuses_is_no_failure_of_the_module(call: Call) -> None:
         ({"type": "send_expect", "expect": "x", "interval": 0, "rise": "often"}, ["check.interval:", "check.rise:"]),
         ({"expect": "x"}, ["check.type: is missing"]),
         ({"type": "http", "sends": "x"}, ["check.sends"]),
-        ({"type": "send_expect", "transport": "tls", "expect": "x", "certificate": "/nowhere.pem"}, ["certificate or key can't be used"]),
+        ({"type": "send_expect", "transport": "tls", "expect": "x", "certificate": "/nowhere.pem"}, ["certificate or key can't be used", "/nowhere.pem"]),
         ({"type": "external", "command": ["/nowhere/program"], "user": "nobody", "group": "nogroup"},
          ["check.command: /nowhere/program is not on this router: put it there"]),
         ({"type": "external", "command": ["/bin/true"], "user": "root"}, ["check.user: root must not"]),
@@ -82,6 +82,22 @@ def test_a_wrong_check_is_refused_with_its_path(call: Call, tmp_path: Path, chec
     assert result["failed"]
     assert [word for word in words if word not in result["msg"]] == [], result["msg"]
     assert not (tmp_path / "checks").exists()
+
+
+@pytest.mark.parametrize(
+    ("server", "words"),
+    [
+        ({"address": "10.0.0.11", "port": 70000}, "port: 70000 is not a port: give 1 to 65535"),
+        ({"address": "10.0.0.11", "port": -1}, "port: -1 is not a port: give 1 to 65535"),
+        ({"address": "10.0.0.11", "port": 0}, "port: 0 is not a port: give 1 to 65535"),
+        ({"address": "web1", "port": 80}, "address: web1 is no IP address: give the server's, such as 10.0.0.11"),
+        ({"address": "fe80::1%eth0", "port": 80}, "address: fe80::1%eth0 is no IP address"),
+    ],
+)
+@pytest.mark.parametrize("check", [REDIS, {"type": "http"}])
+def test_a_server_that_can_not_be_asked_is_refused_with_its_path(call: Call, check: dict[str, Any], server: dict[str, Any], words: str) -> None:
+    result = call(check=check, **server)
+    assert result["failed"] and words in result["msg"]
 
 
 def test_a_check_that_keepalived_makes_alone_can_be_judged_but_not_tried(call: Call) -> None:
