@@ -199,3 +199,28 @@ def test_a_host_left_out_that_can_not_be_read_is_named(world: tuple[Path, dict[s
     assert "web: real_servers (web1): there are no facts of web1: see that Ansible reaches it" in outcome.output, outcome.output
     assert "web: real_servers (web2): web2 has no address of its own" in outcome.output, "what was read of another one is kept"
     assert "PLAY [Prepare the routers" not in outcome.output
+
+
+@pytest.mark.parametrize(
+    ("playbook", "given", "words"),
+    [
+        # Read as 0 it would wait for no connection
+        ("drain", {"lvs_deadline": "5m"}, "lvs_deadline is 5m: give seconds, such as 300"),
+        ("rolling_update", {"lvs_deadline": "5m"}, "lvs_deadline is 5m: give seconds, such as 300"),
+        # Noticed by nobody until the first server is drained and has booted
+        ("rolling_update", {"lvs_healthy_within": "soon"}, "lvs_healthy_within is soon: give seconds, such as 120"),
+        # All of them at once, for Ansible
+        ("rolling_update", {"lvs_batch": 0}, "lvs_batch is 0: give how many at a time, such as 1 or 25%"),
+        ("rolling_update", {"lvs_batch": "half"}, "lvs_batch is half: give how many at a time, such as 1 or 25%"),
+    ],
+)
+def test_numbers_that_are_none_are_refused(world: tuple[Path, dict[str, str]], playbook: str, given: dict[str, Any], words: str) -> None:
+    outcome = alone(world, "number", inventory(MINIMAL), "-e", json.dumps(given), "-e", "lvs_servers=web1", playbook=DEPLOY.with_name(playbook + ".yml"))
+    assert outcome.status == 2
+    assert (words in " ".join(outcome.output.split()), outcome.connections) == (True, ""), outcome.output
+
+
+@pytest.mark.parametrize("given", [{"lvs_deadline": 2.5, "lvs_healthy_within": "60", "lvs_batch": [1, "25%"]}, {"lvs_batch": "2", "lvs_deadline": 0}, {}])
+def test_numbers_that_are_some_are_not(world: tuple[Path, dict[str, str]], given: dict[str, Any]) -> None:
+    outcome = alone(world, "numbers", inventory(MINIMAL), "-e", json.dumps(given), playbook=DEPLOY.with_name("rolling_update.yml"))
+    assert outcome.connections, outcome.output
