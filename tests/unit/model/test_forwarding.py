@@ -15,8 +15,9 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.forwarding impo
 from ansible_collections.lvs.cluster.plugins.module_utils._model.resolve import resolve
 from ansible_collections.lvs.cluster.plugins.module_utils._model.show import describe
 from ansible_collections.lvs.cluster.plugins.module_utils._model.single import kernel_services
+from ansible_collections.lvs.cluster.plugins.module_utils._model.vip_check import told
 
-from .samples import FACTS, INVENTORY, MINIMAL, changed
+from .samples import FACTS, GONE, INVENTORY, MINIMAL, changed
 
 VS = "virtual_servers[0]"
 GUE = {"type": "gue", "port": 6080}
@@ -104,3 +105,15 @@ def test_what_is_left_to_the_administrator_is_said() -> None:
     assert server in describe(cluster)
     assert "tunnel (gue, port 6080)" in describe(cluster)
     assert by_hand(right({})) == []
+
+
+@pytest.mark.parametrize(
+    "by_mark", [{f"{VS}.firewall_mark": "auto"}, {f"{VS}.port": GONE, f"{VS}.ports": [80, 443]}, {f"{VS}.port": GONE, f"{VS}.ftp.passive_ports": "40000-40100"}]
+)
+def test_members_of_a_firewall_mark_are_pinged_under_each_vip(by_mark: dict[str, Any]) -> None:
+    """A mark has no port that all of its packets ask for."""
+    service = right({f"{VS}.forward": "direct", f"{VS}.vip_check": True, f"{VS}.addresses": ["192.0.2.101"], **by_mark})["virtual_servers"][0]
+    assert service["firewall_mark"]
+    assert [one["path"] for one in told(service, service["real_servers"][0])] == [
+        {"vip": vip, "port": 0, "tcp": False, "method": "direct", "tunnel_port": None} for vip in ("192.0.2.100", "192.0.2.101")
+    ]
