@@ -33,8 +33,8 @@ def broken():
 
 def begin(lab: LabUnderTest, topology: Path) -> tuple[subprocess.Popen, list[int]]:
     """A start that has come as far as the kernel's process; and the processes in its namespace."""
-    # Under nohup the tests ignore SIGHUP, and what they start would too
-    process = subprocess.Popen(["env", "--default-signal=HUP", str(PROJECT / "lab/lab"), "up", str(topology)], env={**os.environ, "LAB": lab.name},
+    # Under nohup, or in the background of a script, the tests ignore SIGHUP and SIGINT, and what they start would too
+    process = subprocess.Popen(["env", "--default-signal=HUP,INT", str(PROJECT / "lab/lab"), "up", str(topology)], env={**os.environ, "LAB": lab.name},
                                stderr=subprocess.PIPE, text=True)
     limit = time.monotonic() + SECONDS
     while time.monotonic() < limit and process.poll() is None:
