@@ -6,7 +6,7 @@
     http_watch.py ADDRESS PORT --count 300            so many requests, one after the other
     http_watch.py ADDRESS PORT --seconds 20           for so long, one every --interval seconds; --until FILE: less, when it is there
     http_watch.py ADDRESS PORT --path /slow           another page; one that ends before its Content-Length has failed
-Prints one JSON object: asked, good, failed, hole_ms (longest time between two good answers), servers (answers by server), sources
+Prints one JSON object: asked, good, failed, hole_ms (longest time without a good answer, from the start to the end), servers (answers by server), sources
 (client addresses that the servers saw), first_failures (with the time since the start).
 """
 
@@ -42,7 +42,7 @@ def watch(options: argparse.Namespace) -> dict:
     started = time.monotonic()
     servers: Counter = Counter()
     sources: Counter = Counter()
-    asked, hole, last_good, failures, order = 0, 0.0, None, [], []
+    asked, hole, last_good, failures, order = 0, 0.0, started, [], []
     while asked < options.count if options.count else time.monotonic() - started < options.seconds and not os.path.exists(options.until):
         begun = time.monotonic()
         asked += 1
@@ -52,13 +52,13 @@ def watch(options: argparse.Namespace) -> dict:
             failures.append([round(begun - started, 3), str(error) or type(error).__name__])
         else:
             now = time.monotonic()
-            hole = max(hole, now - last_good) if last_good is not None else hole
+            hole = max(hole, now - last_good)
             last_good = now
             servers[server] += 1
             sources[source] += 1
             order.append(server)
         time.sleep(max(0.0, options.interval - (time.monotonic() - begun)))
-    if failures and last_good is not None:      # a hole that has not ended yet counts too
+    if failures:      # a hole that has not ended yet counts too
         hole = max(hole, time.monotonic() - last_good)
     return {"asked": asked, "good": sum(servers.values()), "failed": len(failures), "hole_ms": round(hole * 1000),
             "servers": dict(servers), "sources": dict(sources), "order": order[:50], "first_failures": failures[:10]}

@@ -67,7 +67,7 @@ def test_power_cut_and_return(cluster):
     failed, asked, wait = sum(one["failed"] for one in seen), sum(one["asked"] for one in seen), max(one["hole_ms"] for one in seen)
     print(f"fail-back: {failed} of {asked} requests failed, longest wait {wait} ms")
     assert failed == 0, seen
-    # Every client had answers all along, on a slow machine too
+    # All four were at work; how many answers they had is the machine's speed
     assert min(one["asked"] for one in seen) >= 10, seen
     # By the hand-over, not by luck: the acting router has left the election.
     assert "Entering FAULT STATE" in trial.on(routers[1], "journalctl --quiet --unit keepalived --since -30s")
