@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 import time
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +87,8 @@ def chosen(steps: list[Step], names: list[str]) -> list[Step]:
 def run_all(title: str, steps: list[Step], quiet: bool = False) -> int:
     """Runs all, prints the table, returns the exit status: 0 only if every step's was 0.
 
-    Steps that are marked `aside` run one after the other beside the others, quietly: a lab's kernel has one processor, and the
-    machine two.
+    Steps that are marked `aside` run one after the other beside the others, quietly, and those that are left in both lanes when
+    the others are through: a lab's kernel has one processor, and the machine two.
     """
     start = time.monotonic()
 
@@ -98,10 +100,21 @@ def run_all(title: str, steps: list[Step], quiet: bool = False) -> int:
         print(f"== {title} {step.name}: {outcome}, {result.seconds:.0f} s", flush=True)
         return result
 
-    with ThreadPoolExecutor(1) as beside:
-        aside = beside.submit(lambda: [one(step) for step in steps if step.aside])
+    waiting = deque(step for step in steps if step.aside)
+
+    def lane() -> Iterator[Result]:
+        while True:
+            try:
+                step = waiting.popleft()
+            except IndexError:
+                return
+            yield one(step)
+
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(lambda: list(lane()))
         results = [one(step) for step in steps if not step.aside]
-        results = sorted(results + aside.result(), key=lambda result: steps.index(result.step))
+        results += lane()
+        results = sorted(results + beside.result(), key=lambda result: steps.index(result.step))
     print()
     width = max((len(result.step.name) for result in results), default=0)
     for result in results:

@@ -13,6 +13,8 @@ import testinfra
 
 from lvslab import trial
 
+pytest_plugins = ["lvslab.standstill"]
+
 
 def pytest_addoption(parser):
     parser.addoption("--lane", help="only the tests of this lane, see lvslab/lanes.py")

@@ -72,7 +72,7 @@ def test_drill_tells_what_was_lost_and_leaves_the_cluster_whole(tmp_path):
          inventory=INVENTORY)
     (one,) = json.loads(report.with_suffix(".json").read_text())
     assert (one["fault"], one["before"], one["during"], one["after"]) == ("stop", "r1", ["r2"], ["r1"])
-    assert 0 < one["client"]["phases"]["stop"]["outage_ms"] < 4000
+    assert 0 < one["client"]["phases"]["stop"]["outage_ms"] < 8000
     assert one["client"]["connections"]["of"] == 4
     text = report.with_suffix(".txt").read_text()
     assert "stop on r1" in text and "connections kept: 4 of 4" in text, text

@@ -58,7 +58,7 @@ def test_failover_keeps_every_way_working_and_heals_neighbours(poisoned):
     trial.agent().call("power_off", host="r1")
     seen = {vip: client.result() for vip, client in clients.items()}
     print("outage", {vip: result["hole_ms"] for vip, result in seen.items()})
-    assert all(result["hole_ms"] < 5000 for result in seen.values()), seen
+    assert all(result["hole_ms"] < 7000 for result in seen.values()), seen
     assert poisoned not in trial.on("client", f"ip neigh show {GRE}")
     assert all(served(vip) for vip in VIPS)
     trial.agent().call("power_on", host="r1")

@@ -113,6 +113,16 @@ def test_all_steps_run_and_a_failed_one_counts(tmp_path: Path, monkeypatch: pyte
     assert capsys.readouterr().out.splitlines()[-1] == "2 passed, 0 failed"
 
 
+def test_two_steps_aside_run_at_the_same_time_when_nothing_else_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits for a file that the other one makes."""
+    monkeypatch.setattr(steps, "LOGS", tree.BUILD / "log" / "test-of-steps")
+    meets = "import pathlib, sys, time\nmine, other = map(pathlib.Path, sys.argv[1:])\nmine.touch()\n" \
+            "end = time.monotonic() + 20\nwhile not other.exists():\n    assert time.monotonic() < end\n    time.sleep(0.05)"
+    names = [str(tmp_path / "one"), str(tmp_path / "two")]
+    listed = [steps.Step(name[-3:], [sys.executable, "-c", meets, name, other], aside=True) for name, other in zip(names, names[::-1], strict=True)]
+    assert steps.run_all("try", [steps.Step("first", ["true"]), *listed], quiet=True) == 0
+
+
 def test_what_failed_in_a_long_log_is_said_at_the_end() -> None:
     log = """
 ok: [r1]
