@@ -17,6 +17,7 @@ R1, R2 = ROUTERS
 INVENTORY = "molecule/failover/inventory"
 INTERVALS = {"1": 3.65, "0.5": 1.85, "0.2": 0.75, "0.1": 0.4}      # seconds between two heartbeats: the longest outage
 AFTER = 17.0  # seconds: a download goes on up to twice as late as the service, when TCP tries again
+DEAD_TIME = 3.61  # seconds, of the backup, at an interval of 1 s
 KILLED_AT = ["Validate and complete the definitions", "Read the host", "Put the routers in order", "Kernel modules, sysctls", "Load what differs",
              "The users as whom", "Have keepalived test", "Answers go back", "Bring the configuration into force", "Read what the routers are"]
 
@@ -92,6 +93,14 @@ def sees_it_refused(*arguments: str) -> None:
     after = [trial.on(router, "cat /etc/keepalived/keepalived.conf") for router in ROUTERS]
     if not run.status or before != after:
         raise AssertionError(f"it was not refused, or something was changed: {run.output[-1000:]}")
+
+
+def out_of_memory() -> None:
+    """No memory is left to its control group for a moment: the kernel's out-of-memory killer takes what is in there."""
+    trial.on(R1, "cd /sys/fs/cgroup/system.slice/keepalived.service && echo 0 >memory.max; echo max >memory.max")
+    words = "journalctl -q -u keepalived --since -10s | grep -c 'killed by the OOM killer'"
+    if not trial.eventually(lambda: int(trial.on(R1, words, check=False)), 3):
+        raise AssertionError("the kernel killed nothing")
 
 
 def disk_full() -> None:
@@ -170,6 +179,9 @@ def faults() -> dict[str, Fault]:
         "all-killed": Fault("all its processes are killed", on(R1, "pkill -KILL -x keepalived"), restarted, seconds=AFTER, runs=3, outage=4, two=3, kept=6),
         "frozen": Fault("all its processes are stopped (SIGSTOP)", on(R1, "pkill -STOP -x keepalived"),
                         both(on(R1, "pkill -CONT -x keepalived; true"), restarted), seconds=AFTER, runs=3, outage=6, two=2, kept=6),
+        "hung": Fault("none of them answers (frozen control group)", on(R1, "systemctl freeze keepalived"),
+                      both(on(R1, "systemctl thaw keepalived; true"), restarted), seconds=AFTER, runs=3, outage=6, two=DEAD_TIME + 2, kept=6),
+        "out-of-memory": Fault("the kernel kills it for want of memory", out_of_memory, restarted, seconds=AFTER, runs=3, outage=4, two=3, kept=6),
         "power-off": power_off(INTERVALS["1"]),
         "public-down": Fault("the public cable of the active router is pulled", *cut["public"], seconds=AFTER, runs=3, outage=4, kept=6),
         "private-down": Fault("its private cable is pulled", *cut["private"], seconds=AFTER, runs=3, outage=4, kept=6),
