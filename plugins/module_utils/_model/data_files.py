@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.lvs.cluster.plugins.module_utils._model import data_units
 from ansible_collections.lvs.cluster.plugins.module_utils._model.data import STORE, host_set
-from ansible_collections.lvs.cluster.plugins.module_utils._model.data_units import CONFIG, NOTICE, PROGRAM, USER
+from ansible_collections.lvs.cluster.plugins.module_utils._model.data_units import CONFIG, NOTICE, PROGRAM, READER, USER
 
 UNIT_FOLDER = "/etc/systemd/system/"
 
@@ -113,7 +113,7 @@ def _authorized_keys(sets: list[Mapping[str, Any]], host: str, places: Mapping[s
         for other in one["participants"]:
             mine = keys.get(other, {})
             if host in one["sources"] and other != host and one["name"] in mine.get("read", {}):
-                lines.append(_line(places[other], "/usr/bin/rrsync -ro %s" % folder, mine["read"][one["name"]]))
+                lines.append(_line(places[other], "%s %s" % (READER, folder), mine["read"][one["name"]]))
             if other in one["sources"] and other != host and one["name"] in mine.get("control", {}):
                 lines.append(_line(places[other], "%s session %s" % (PROGRAM, one["name"]), mine["control"][one["name"]]))
     return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._model.data import STO
 
 CONFIG = "/etc/lvs-cluster/data-sync"
 PROGRAM = "/usr/bin/python3 -IB /usr/libexec/lvs-cluster/data_sync"
+READER = "/usr/bin/python3 -ISB /usr/libexec/lvs-cluster/data_sync/reader.py"
 USER = "lvs-sync"
 NOTICE = "# Managed by lvs.cluster"
 FOLDERS = "lvs-data-sync.service"

@@ -15,7 +15,7 @@ from typing import Any
 PROGRAM = Path(__file__).resolve().parents[3] / "roles/lvs_data_sync/files/data_sync"
 
 # ssh -i KEY ADDRESS COMMAND: what sshd would do on the host of that address with the key's forced command.
-SSH = """#!{python}
+SSH = """#!{python} -ISB
 import json, os, sys
 words = sys.argv[1:]
 key = os.path.basename(words[words.index("-i") + 1])
@@ -28,10 +28,12 @@ if os.path.exists(host + "/down"):
 os.environ["LVS_DATA_SYNC_CONFIG"] = host + "/config"
 if key.endswith("-control"):
     os.execv(sys.executable, [sys.executable, {program!r}, "session", key[:-8]])
-config = json.load(open(host + "/config/" + key[:-5] + ".json"))
+config = json.load(open(host + "/config/www.json"))
 folder = config["store"] + "/releases" if config["releases"] else config["source_path"]
 os.environ["SSH_ORIGINAL_COMMAND"] = command
-os.execvp("rrsync", ["rrsync", "-ro", folder])
+if key == "by-hand" or os.path.exists(host + "/not-deployed-yet"):
+    os.execvp("rrsync", ["rrsync", "-ro", folder])
+os.execv(sys.executable, [sys.executable, "-ISB", {program!r} + "/reader.py", folder])
 """
 
 SET: dict[str, Any] = {
@@ -76,13 +78,13 @@ class Hosts:
     def start(self, host: str, *words: str) -> subprocess.Popen[str]:
         own = {"LVS_DATA_SYNC_CONFIG": str(self.root / host / "config"), "LVS_DATA_SYNC_SSH": str(self.ssh)}
         environment = {**os.environ, **own}
-        command = [sys.executable, "-IB", str(PROGRAM), words[0], "www", *words[1:]]
+        command = [sys.executable, "-ISB", str(PROGRAM), words[0], "www", *words[1:]]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
 
     def run(self, host: str, *words: str) -> dict[str, Any]:
         """The state after a run."""
         process = self.start(host, *words)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=300)
         assert errors == "", errors
         return {**self.state(host), "said": output}
 

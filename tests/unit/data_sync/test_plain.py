@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -266,13 +267,61 @@ def test_the_pause_ends_when_the_try_is_due_and_there_is_none_without_a_failure(
     assert time.time() >= due
 
 
-@pytest.mark.parametrize(("watched", "runs"), [(False, 2), (True, 1)])
-def test_the_source_is_looked_at_again_unless_it_tells_its_changes_itself(make: Any, monkeypatch: pytest.MonkeyPatch, watched: bool, runs: int) -> None:
-    hosts = make(watched=watched)
+# How often rsync runs: the first time it copies, and what happens meanwhile is done when it ends
+RUNS = [
+    pytest.param({}, "", 1, id="nothing changed"),
+    pytest.param({}, "chmod 600 {}/web1/served/index.html", 2, id="a file changed"),
+    pytest.param({}, "chmod 700 {}/web1/served/a/b", 2, id="a folder changed"),
+    pytest.param({}, "touch {}/web1/not-deployed-yet", 2, id="the source can not say it"),
+    pytest.param({"watched": True}, "chmod 600 {}/web1/served/index.html", 1, id="the source tells it itself"),
+]
+
+
+@pytest.mark.parametrize(("changes", "meanwhile", "runs"), RUNS)
+def test_all_is_compared_again_if_the_source_changed_meanwhile(
+    make: Any, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], meanwhile: str, runs: int
+) -> None:
+    hosts = make(**changes)
+    time.sleep(0.3)  # what was made just before counts as made meanwhile
     counting = hosts.root / "bin/rsync"
     counting.parent.mkdir()
-    counting.write_text(f"#!/bin/sh\necho run >>{hosts.root}/runs\nexec {shutil.which('rsync')} \"$@\"\n")
+    first = f'[ -e {hosts.root}/runs ] || {{ {meanwhile.format(hosts.root) or ":"}; }}'
+    counting.write_text(f'#!/bin/sh\n{shutil.which("rsync")} "$@" || exit\n{first}\necho run >>{hosts.root}/runs\n')
     counting.chmod(0o755)
     monkeypatch.setenv("PATH", f"{counting.parent}:{os.environ['PATH']}")
     assert hosts.run("web3", "pull")["files"] == 2
     assert (hosts.root / "runs").read_text() == "run\n" * runs
+
+
+def test_what_is_written_in_place_while_it_is_copied_is_not_served_mixed_after_the_run(make: Any) -> None:
+    hosts = make(bandwidth=1000)
+    large = write(hosts, "web1", "large", "old " * 500_000)
+    time.sleep(0.3)
+    run = hosts.start("web3", "pull")
+    while sum(path.stat().st_size for path in (hosts.root / "web3/served").glob(".large.*")) < 500_000:
+        assert run.poll() is None
+        time.sleep(0.02)
+    with open(large, "r+") as stream:
+        stream.write("new " * 500_000)
+    run.communicate(timeout=60)
+    assert hosts.files("web3")["large"] == "new " * 500_000
+    assert hosts.state("web3")["files"] > 3, "it was never mixed: nothing is shown"
+
+
+@pytest.mark.parametrize("words", ["changed 1.0", "changed one 1.0", "changed 1.0 1.0 /etc", "changed 1.0 1.0;id", "changed ../.. 1.0", "changed"])
+def test_the_reader_takes_two_times_and_nothing_else(make: Any, words: str) -> None:
+    hosts = make()
+    asked = subprocess.run([str(hosts.ssh), "-i", "www-read", "web1", words], capture_output=True, text=True, check=False)
+    assert asked.returncode and asked.stdout == "", asked
+
+
+def test_a_clock_that_was_set_meanwhile_tells_nothing(make: Any) -> None:
+    hosts = make()
+    time.sleep(0.3)
+    clock, steady = time.time(), time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def asked(clock: float) -> str:
+        command = [str(hosts.ssh), "-i", "www-read", "web1", "changed", str(clock), str(steady)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert [asked(clock), asked(clock - 1), asked(clock + 1)] == ["no\n", "yes\n", "yes\n"]

@@ -48,7 +48,7 @@ def test_a_router_may_be_the_source() -> None:
 def test_a_key_reads_one_folder_or_says_words_from_one_address() -> None:
     cluster = resolved(sets(PLAIN))
     lines = content(cluster, "web1", "authorized_keys").splitlines()
-    assert 'restrict,from="10.0.0.13",command="/usr/bin/rrsync -ro /srv/www" ssh-ed25519 READ-web3' in lines
+    assert 'restrict,from="10.0.0.13",command="%s /srv/www" ssh-ed25519 READ-web3' % data_units.READER in lines
     assert all(line.startswith(("#", "restrict,from=")) for line in lines)
     target = content(cluster, "web3", "authorized_keys").splitlines()
     session = "%s session www" % data_units.PROGRAM

@@ -11,13 +11,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import judge
-import plain
-import publish
-import releases
-import session
+# What a verb alone needs is imported there: a run that finds nothing to do takes little longer than Python's start
 import state
-import watch
 from settings import Failed, load, others_before
 
 
@@ -27,6 +22,11 @@ def say(text):
 
 def run(config, verb, wanted):
     """One run with its state. Exit status 0 when it was good."""
+    if config["releases"] or verb == "rollback":
+        import publish
+        import releases
+    else:
+        import plain
     with contextlib.suppress(FileNotFoundError):
         os.unlink(os.path.join(config["store"], "wanted"))
     with state.lock(config, wait=2 if verb == "pull" else 60):
@@ -52,19 +52,24 @@ def main(arguments):
     if verb == "pause":
         state.pause(config)
     elif verb == "behind":
+        import plain
+        import releases
         if config["releases"]:
             say(json.dumps({"behind": None, "files": None, "release": releases.current(config)[0]}))
         else:
             say(json.dumps(plain.behind(config)))
     elif verb == "judge":
+        import judge
         why = judge.judge(config)
         if why:
             say(why)
     elif verb == "watch":
+        import watch
         if others_before(config):
             say("watching too: while an earlier source answers, the targets take the data from there")
         watch.watch(config, say)
     elif verb == "session":
+        import session
         session.serve(config, sys.stdin, lambda text: (sys.stdout.write(text), sys.stdout.flush()))
     else:
         raise Failed("unknown verb %r" % verb)

@@ -11,7 +11,7 @@ import shutil
 import transfer
 from settings import Failed, is_source, others_before, private
 
-PASSES = 3     # a source that changes while it is copied is copied again, at most so often; one that is watched tells it itself
+PASSES = 3     # a source that changes while it is copied is copied again, at most so often
 SHOWN = 20     # conflicts that are named; all are counted
 
 
@@ -49,8 +49,8 @@ def _from(config, source, last_good):
         total["bytes"] += done["bytes"]
         total["notes"] += done["notes"]
         skipped = [line[:-len(" is newer")] for line in done["lines"] if line.endswith(" is newer")]
-        # What was copied while somebody wrote it has another time at the source now
-        if not done["files"] or config["watched"]:
+        # What was copied while somebody wrote it has another time at the source now. A source that is watched tells it itself
+        if not done["files"] or config["watched"] or not transfer.changed_meanwhile(config, source, done["began"]):
             break
     else:
         total["notes"].append("the source kept changing while it was copied")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 
 from settings import CONFIG, Failed
@@ -15,6 +16,8 @@ LOST = {5, 10, 12, 30, 35, 255}
 VANISHED = 24
 TOO_MANY = 25
 SILENCE = 30  # seconds without a byte until the other side counts as gone
+LONGEST_LOOK = 600  # seconds
+BEGAN = re.compile(r"^lvs-data-sync: it is ([0-9.]+) ([0-9.]+)\n", re.MULTILINE)  # see reader.py
 WORDS = {
     1: "rsync was called wrongly", 2: "the two versions of rsync don't fit", 3: "a folder can't be read or made",
     11: "a file can't be written", 14: "rsync can't start", 20: "rsync was stopped", 22: "no memory is left", 23: "some files could not be copied",
@@ -50,19 +53,33 @@ def options(config):
 
 
 def run(arguments, source):
-    """What rsync did: {files, bytes, deleted, lines, notes}. Raises Failed."""
+    """What rsync did: {files, bytes, deleted, lines, notes, began}. Raises Failed. began: two times, as the reader at the source said them."""
     try:
         done = subprocess.run(["rsync", *arguments], capture_output=True, text=True, errors="surrogateescape", check=False,
                               stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C"})
     except FileNotFoundError:
         raise Failed("rsync is not installed") from None
+    began, complaints = BEGAN.search(done.stderr), BEGAN.sub("", done.stderr)
     notes = []
     if done.returncode == VANISHED:
         notes.append("files vanished at the source while they were copied")
     elif done.returncode:
-        raise Failed(reason(done.returncode, done.stderr, source), unreachable=done.returncode in LOST)
+        raise Failed(reason(done.returncode, complaints, source), unreachable=done.returncode in LOST)
     return {"files": number(done.stdout, "regular files transferred"), "bytes": number(done.stdout, "Total transferred file size"),
-            "deleted": number(done.stdout, "Number of deleted files"), "lines": done.stdout.splitlines(), "notes": notes}
+            "deleted": number(done.stdout, "Number of deleted files"), "lines": done.stdout.splitlines(), "notes": notes,
+            "began": began.groups() if began else None}
+
+
+def changed_meanwhile(config, source, began):
+    """Whether anything was changed at the source since a copy began. Asked there; true where nobody can say it, as a daemon of rsync can't."""
+    if config["transport"] == "daemon" or not began:
+        return True
+    command = [*shlex.split(ssh()), "-i", key(config, "read"), source["address"], "changed", *began]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=LONGEST_LOOK)
+    except subprocess.TimeoutExpired:
+        return True
+    return done.stdout != "no\n"
 
 
 def number(text, words):
