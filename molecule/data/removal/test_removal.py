@@ -25,6 +25,8 @@ def test_hosts_are_as_before_and_copied_files_stay():
     run = play("lvs.cluster.remove", inventory="molecule/data/inventory")
     left = {host: sorted(lines(trial.fingerprint(host)) ^ lines(before[host])) for host in before}
     assert left == {host: [] for host in before}, run.output
+    told = json.loads((trial.folder() / "removal-checked.json").read_text())
+    assert told == run.changed, "check mode told something else"
     gone = "ls -d /var/lib/lvs-data-sync /srv/site /srv/www/in-step 2>&1 | grep -c 'No such'"
     assert trial.on("web3", f"cat /srv/www/deep/er/two.html; {gone}").split() == ["two", "3"]
 

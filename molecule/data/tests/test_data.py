@@ -80,12 +80,21 @@ def test_a_change_is_told_once_and_not_again_and_again():
 
 
 def test_at_the_interval_a_change_arrives_by_itself(at):
-    """The interval is 15 s and its jitter; the files are from the daemon, and belong to their owner."""
+    """Within the interval, its jitter of a tenth, and a run (two, where one is just under way); by the hosts' own clock, which is one in the lab.
+
+    The files are from the daemon, and belong to their owner.
+    """
     word = str(time.monotonic_ns())
-    began = time.monotonic()
-    trial.on("web1", f"echo {word} >/srv/feed/new.txt")
-    assert trial.eventually(lambda: trial.on("web3", "cat /srv/feed/new.txt", check=False).strip() == word, 60)
-    print(f"| a change at an interval of 15 s | {time.monotonic() - began:.1f} s |")
+    runs = [state("web3", "feed")["seconds"]]
+    began = float(trial.on("web1", f"echo {word} >/srv/feed/new.txt; date +%s.%N"))
+    assert trial.eventually(lambda: trial.on("web3", "cat /srv/feed/new.txt", check=False).strip() == word, 180), story("feed")
+    # The rename into its place
+    took = float(trial.on("web3", "date -d \"$(stat -c %z /srv/feed/new.txt)\" +%s.%N")) - began
+    assert trial.eventually(lambda: "running_since" not in state("web3", "feed"), 60), story("feed")
+    runs.append(state("web3", "feed")["seconds"])
+    print(f"| a change at an interval of 15 s, runs of {max(runs):.1f} s | {took:.1f} s |")
+    # 10 s for a machine that is busy while systemd starts the run
+    assert took <= 15 * 1.1 + sum(runs) + 10, (took, runs)
     assert (at("web3").file("/srv/feed/new.txt").user, at("web3").file("/srv/feed/feed.txt").content_string) == ("www-data", "fed\n")
 
 
@@ -108,7 +117,8 @@ def test_the_secret_of_the_daemon_is_in_no_log_and_no_process_list():
     assert rsync["found"], f"the probe does not even see rsync itself: {rsync}"
 
 
-@pytest.mark.parametrize("command", ["id", "cat /etc/shadow", "", "rsync --server --sender -logDtpre.iLsfxCIvu . /../../etc/hostname",
+@pytest.mark.parametrize("command", ["id", "cat /etc/shadow", "", "changed 1 1; id", "changed 1 1 /etc",
+                                     "rsync --server --sender -logDtpre.iLsfxCIvu . /../../etc/hostname",
                                      "rsync --server -logDtpre.iLsfxCIvu . written"])
 def test_the_reading_key_runs_nothing_else(command):
     """A shell, another path, writing."""

@@ -66,3 +66,46 @@ def test_the_server_listens_on_its_own_address_alone():
     assert listening == ["10.0.0.20:2049"], listening
     versions = trial.on("storage", "cat /proc/fs/nfsd/versions").split()
     assert {"-3", "-4.0", "+4.2"} <= set(versions), versions
+
+
+FILES = 200
+WRITE = "until [ -e /run/enough ]; do echo $(date) >/srv/uploads/cost/$n; n=$(( (n + 1) % {0} )); sleep 0.02; done"
+
+
+def cost() -> dict:
+    """Of files of 8 KB on the server's own disk and on the share, all of which were read before."""
+    found = trial.Probe("read_cost.py", "web2", 80, FILES, 10, "/own/cost", "/uploads/cost").result()
+    assert not any(one["wrong"] for one in found.values()), found
+    assert min(one["asked"] for one in found.values()) >= FILES, f"not even each file once: {found}"
+    return found
+
+
+def test_what_a_read_costs_beside_one_of_the_own_disk():
+    """Figures for the documentation; how fast the machine is decides nothing here."""
+    made = f"mkdir -p {{0}}/cost && for n in $(seq 0 {FILES - 1}); do head -c 8000 /dev/urandom >{{0}}/cost/$n; done"
+    trial.on("web2", made.format("/srv/own"))
+    trial.on("web1", f"runuser -u www-data -- sh -c '{made.format('/srv/uploads')}'", seconds=120)
+    idle = cost()
+    trial.on("web1", "rm -f /run/enough")
+    writer = trial.remote("web1", f"runuser -u www-data -- sh -c 'n=0; {WRITE.format(FILES)}'")
+    try:
+        busy = cost()
+    finally:
+        trial.on("web1", "touch /run/enough")
+        writer.communicate(timeout=60)
+    for what, found in (("nobody writes", idle), ("another server writes 50 times a second", busy)):
+        for path, one in found.items():
+            print(f"| {path}, {what} | {one['median_ms']} ms, 2 % longer than {one['slowest_ms']} ms | {one['rate']} a second, one after the other |")
+
+
+def test_how_soon_a_write_is_seen_by_the_others():
+    """By the clock of the lab, which all hosts share."""
+    longest = 0.0
+    for number in range(5):
+        look = f"until [ -s /srv/uploads/seen-{number} ]; do sleep 0.01; done; date +%s.%N"
+        reader = trial.remote("web2", f"echo ready; {look}")
+        assert reader.stdout.readline() == "ready\n"
+        written = float(trial.on("web1", f"runuser -u www-data -- sh -c 'echo x >/srv/uploads/seen-{number}; date +%s.%N'"))
+        longest = max(longest, float(reader.communicate(timeout=120)[0]) - written)
+    print(f"| a write is seen by the other server | at most {max(longest, 0) * 1000:.0f} ms after it ended, five times |")
+    assert longest < 5, longest
