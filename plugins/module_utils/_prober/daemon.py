@@ -19,6 +19,8 @@ from typing import Any
 from . import report, supervisor
 from .attempt import attempt, tls_context
 from .config import Check, Config, ConfigError, Target, parse
+from .drains import FOLDER as DRAINS
+from .drains import Drains
 from .files import NumberFiles
 from .inotify import FolderWatch
 from .probe import Probe
@@ -34,10 +36,11 @@ LINES, PAUSE = 200, 0.01  # of the state that are made at a stretch, and the sec
 
 
 class Daemon:
-    """config_file: see config.py; folder: where `verdicts/`, `state.json` and `metrics.prom` are kept."""
+    """config_file: see config.py; folder: where `verdicts/`, `state.json` and `metrics.prom` are kept; drains: see drains.py."""
 
-    def __init__(self, config_file: Path, folder: Path) -> None:
+    def __init__(self, config_file: Path, folder: Path, drains: Path = DRAINS) -> None:
         self.config_file, self.folder = config_file, folder
+        self.drains = Drains(drains)
         self.files = NumberFiles(folder / "verdicts")
         self.probes: dict[str, Probe] = {}
         self.problem = ""
@@ -185,8 +188,11 @@ class Daemon:
         loop = asyncio.get_running_loop()
         now = loop.time()
         self.files.again()
-        for probe in self.probes.values():
-            if probe.rules.slow_start and probe.verdict.returned is not None:
+        slow = [probe for probe in self.probes.values() if probe.rules.slow_start]
+        drained = self.drains.names() if slow else frozenset()
+        for probe in slow:
+            probe.verdict.hold(probe.target.server in drained, now)
+            if probe.verdict.returned is not None:
                 self._write(probe)
         names = list(self.files.wanted)
         for name in names[self.swept : self.swept + SWEEP]:

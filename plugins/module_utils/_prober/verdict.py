@@ -29,15 +29,16 @@ class Rules(NamedTuple):
 class Verdict:
     """up: the verdict; streak: results in a row that speak against it; since: when the verdict was reached."""
 
-    __slots__ = ("up", "streak", "since", "good_since", "returned", "decided")
+    __slots__ = ("up", "streak", "since", "good_since", "returned", "decided", "held")
 
     def __init__(self, up: bool, now: float) -> None:
         self.up = up
         self.streak = 0
         self.since = now
         self.good_since = now  # the first good result of those in a row
-        self.returned: float | None = None  # when it came back; none: it was there from the start
+        self.returned: float | None = None  # when it came back, or was held no more; none: it was there from the start
         self.decided = False  # whether anything was seen at all
+        self.held = False
 
     def take(self, good: bool, rules: Rules, now: float) -> bool:
         """One result. True when the verdict changed."""
@@ -64,12 +65,20 @@ class Verdict:
         """When to ask `ripe` again, without another result; None: only results can bring it back."""
         return self.good_since + rules.reentry_delay if not self.up and self.streak >= rules.rise else None
 
+    def hold(self, held: bool, now: float) -> None:
+        """Whether the server gets no new connections for another reason: its slow start begins when that is over."""
+        if held or self.held:
+            self.returned = now
+        self.held = held
+
     def share(self, rules: Rules, now: float) -> float:
-        """Of its weight: 0 while down; grows from 0.1 to 1 during the slow start."""
+        """Of its weight: 0 while down; grows from 0.1 to 1 during the slow start, which waits while it is held."""
         if not self.up:
             return 0.0
         if self.returned is None or rules.slow_start <= 0:
             return 1.0
+        if self.held:
+            return LEAST
         return min(1.0, LEAST + (1 - LEAST) * (now - self.returned) / rules.slow_start)
 
     def _change(self, up: bool, now: float, first: bool = False) -> bool:

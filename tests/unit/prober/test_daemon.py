@@ -19,6 +19,7 @@ import pytest
 
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.config import ConfigError, parse
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.daemon import Daemon
+from ansible_collections.lvs.cluster.plugins.module_utils._prober.drains import Drains
 from ansible_collections.lvs.cluster.plugins.module_utils._prober.files import NumberFiles
 
 from .servers import answering, check, configuration, hanging, server, target
@@ -282,3 +283,50 @@ def test_nothing_is_asked_any_more_after_the_end(tmp_path: Path) -> None:
         assert daemon.totals["checks"] == checks
 
     asyncio.run(run())
+
+
+def test_a_drained_server_has_its_small_weight_and_grows_when_it_is_drained_no_more(tmp_path: Path) -> None:
+    """Though it never failed, as one that was updated in between."""
+    drains = tmp_path / "drains"
+    drains.mkdir()
+
+    def drain(number: str) -> None:
+        (tmp_path / "new").write_text(number)
+        (tmp_path / "new").rename(drains / "web1")
+
+    def added() -> int:
+        return int((tmp_path / "verdicts" / "web1_redis.w100").read_text())
+
+    async def run() -> None:
+        async with server(answering(b"+PONG")) as port:
+            write(tmp_path, configuration(target(port), ping=check(**FAST, slow_start=2)))
+            daemon = Daemon(tmp_path / "config.json", tmp_path, drains)
+            task = asyncio.create_task(daemon.run())
+            try:
+                await until(lambda: daemon.totals["checks"] > 2)
+                assert added() == 0
+                drain("-65534\nsince 2026-11-23T05:40:12Z\n")
+                await until(lambda: added() == -90)
+                await asyncio.sleep(1.5)
+                assert added() == -90, "it goes on while it is drained"
+                drain("0\n")
+                await until(lambda: -90 < added() < 0)
+                await until(lambda: added() == 0)
+                assert verdict(tmp_path) == "0\n"
+            finally:
+                daemon.stopping.set()
+                await task
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("text", ["", "rubbish", "0\n", "5"])
+def test_what_keepalived_takes_for_no_drain_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "web1").write_text(text)
+    (tmp_path / ".web2").write_text("-65534\n")
+    drains = Drains(tmp_path)
+    assert drains.names() == frozenset()
+    (tmp_path / "new").write_text("-65534\n")
+    (tmp_path / "new").rename(tmp_path / "web1")
+    assert drains.names() == {"web1"}
+    assert Drains(tmp_path / "missing").names() == frozenset()

@@ -83,3 +83,16 @@ def test_rounding_takes_no_server_out_and_drain_takes_all() -> None:
     assert added(100, 1, 0, False) == added(100, 1, 200, True) == -100
     assert added(100, 1, 150, False) == 50
     assert added(0, 1, 100, False) == 0
+
+
+def test_a_server_that_was_held_begins_its_slow_start_when_it_is_held_no_more() -> None:
+    rules = Rules(slow_start=10)
+    verdict = Verdict(True, 0)
+    assert verdict.share(rules, 5) == 1.0
+    verdict.hold(True, 6)
+    assert verdict.share(rules, 19) == pytest.approx(0.1)
+    verdict.hold(False, 20)
+    assert verdict.share(rules, 20) == pytest.approx(0.1)
+    verdict.hold(False, 21)
+    assert verdict.share(rules, 25) == pytest.approx(0.55)
+    assert verdict.share(rules, 30) == 1.0
