@@ -9,6 +9,7 @@ The real server is a namespace that the role's own program sets up; this process
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,3 +113,22 @@ def test_without_the_vip_or_without_the_tunnel_there_is_no_answer(server, method
 def test_a_machine_that_is_not_there_is_told_apart(server):
     server(LIST)
     assert ask((FOUR[0], "10.1.0.99"), "direct", timeout=0.5) == "nobody on the network answers for 10.1.0.99"
+
+
+@pytest.mark.parametrize("method", ["direct", "ipip", "gre", "gue"])
+@pytest.mark.parametrize("where", [FOUR, SIX], ids=["IPv4", "IPv6"])
+def test_the_members_of_a_firewall_mark_answer_a_ping_of_the_vip_though_the_router_marks_what_comes_in(server, kernel, method, where):
+    """Every packet from the real server gets the mark, so IPVS looks at the answers too; without the VIP there is none."""
+    subprocess.run(["modprobe", "-a", "sch_ingress", "cls_matchall", "act_skbedit"], check=True, timeout=60)
+    kernel.tool("ipvsadm", "-C")
+    for six, real in (((), "10.1.0.11"), (("-6",), "[fd05::11]")):
+        kernel.tool("ipvsadm", "-A", "-f", "7", *six, "-s", "rr")
+        kernel.tool("ipvsadm", "-a", "-f", "7", *six, "-r", real, "-g")
+    kernel.tool("tc", "qdisc", "add", "dev", "srv", "ingress")
+    kernel.tool("tc", "filter", "add", "dev", "srv", "parent", "ffff:", "matchall", "action", "skbedit", "mark", "7")
+    server(LIST)
+    assert ask(where, method, port=0) == ""
+    marked = re.search(r"Sent \d+ bytes (\d+) pkt", kernel.tool("tc", "-s", "filter", "show", "dev", "srv", "parent", "ffff:"))
+    assert marked and int(marked.group(1)), "nothing was marked"
+    server("".join(line for line in LIST.splitlines(keepends=True) if not line.startswith("vip")))
+    assert "no answer from the VIP" in ask(where, method, port=0, timeout=0.5)
