@@ -35,7 +35,7 @@ class ActionModule(ActionBase):
                 arguments["nftables"] = nftables.table(cluster, host)
                 arguments["programs"] = programs(cluster, layout)
                 router = next(router for router in cluster["routers"] if router["host"] == host)
-                arguments["prober"] = prober.configuration(cluster)
+                arguments["prober"] = prober.configuration(cluster, host)
                 arguments["drain_files"] = paths(cluster)
                 arguments["drain_folder"] = layout_of(layout).drain
                 arguments["addresses"] = [f"{vip.address}/{vip.prefix}" for vip in addresses(cluster, router)]

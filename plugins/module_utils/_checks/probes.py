@@ -15,12 +15,12 @@ FOLDER = "/run/lvs-prober/verdicts"
 
 
 def told(check: Mapping[str, Any]) -> dict[str, Any]:
-    """A complete check of the type send_expect as `_prober.config` reads it, for a server whose port is in the target."""
+    """A complete check of the type send_expect as `_prober.config` reads it, for a server whose port is in the target; but `source` is a network."""
     names = ("transport", "match", "interval", "timeout", "connect_timeout", "limit", "warmup", "fall", "rise", "reentry_delay", "slow_start", "start")
     tls = None
     if check["transport"] == "tls":
         tls = {"verify": check["verify"], "ca": check["ca"], "name": check["sni"], "certificate": check["certificate"], "key": check["key"]}
-    return {**{name: check[name] for name in names}, "steps": check["dialogue"], "tls": tls, "source": None, "agent": False}
+    return {**{name: check[name] for name in names}, "steps": check["dialogue"], "tls": tls, "source": check["source_network"], "agent": False}
 
 
 def asked_port(check: Mapping[str, Any], port: int) -> int:

@@ -17,6 +17,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._prober.dialogue impor
 
 TRANSPORTS = ("tcp", "tls", "udp")
 OVER_TLS = ("sni", "verify", "ca", "certificate", "key")
+NETWORK = Text("the name of a network such as private", pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 HOST = Text("a host name such as www.example.com", pattern=r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -35,6 +36,7 @@ class SendExpect(CheckType):
         Field("match", Choice(MATCHES), "Whether the answer begins with it, contains it, or a regular expression (Python's) is found in it.", "prefix"),
         Field("dialogue", Dialogue(), "Several steps, in place of send and expect: a list of `send: text` and `expect: text`, with a `match` of its own."),
         PORT,
+        Field("source_network", NETWORK, "The network whose address of the router the questions come from.", derived="as the router's routes have it"),
         Field("limit", Integer(1, 1048576), "An answer of more bytes than this, without what is expected, has failed.", 16384),
         Field("interval", Seconds(0.1, 3600), "Seconds from the start of a check to the start of the next one.", INTERVAL),
         Field("timeout", Seconds(0.05, 600), "Seconds that the whole dialogue may take; at most the interval.", TIMEOUT, lvs_cf="timeout"),

@@ -83,15 +83,24 @@ def weights_of(service: Mapping[str, Any], server: Mapping[str, Any]) -> list[Bl
     return [Block("FILE_CHECK", ["track_file " + word(name)]) for question in _of(service, server) for name in _weights(question, server)]
 
 
-def configuration(cluster: Mapping[str, Any]) -> str:
-    """The text of the prober's configuration (`_prober.config`); '' where it is not needed. The same for all routers."""
+def _from_here(asked: Mapping[str, Any], server: Mapping[str, Any], router: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With this router's address where the definition names a network."""
+    if not asked["source"]:
+        return asked
+    return {**asked, "source": router["networks"][asked["source"]]["address6" if server["family"] == 6 else "address"]}
+
+
+def configuration(cluster: Mapping[str, Any], host: str) -> str:
+    """The text of the prober's configuration (`_prober.config`) on this router; '' where it is not needed."""
+    router = next(router for router in cluster["routers"] if router["host"] == host)
     checks: dict[str, Any] = {}
     probes: dict[str, Any] = {}
     for service, server, question in _members(cluster):
-        checks.setdefault(digest(question.check), question.check)
+        check = _from_here(question.check, server, router)
+        checks.setdefault(digest(check), check)
         probe = probes.setdefault(question.id, {
             "id": question.id, "server": server["name"], "services": [], "address": server["address"],
-            "port": question.port, "check": digest(question.check), "weights": [],
+            "port": question.port, "check": digest(check), "weights": [],
         })  # fmt: skip
         probe["services"].append(service["name"])
         if server["weight"] and server["weight"] not in probe["weights"]:

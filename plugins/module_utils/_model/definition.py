@@ -78,6 +78,7 @@ def _build(definition: Mapping[str, Any], read: Mapping[str, Any], inventory: Ma
     feedback.check(read["load_feedback"], True, "load_feedback", report)
     for service, item, path in services:
         service["notify"] = service["notify"] or read["notify"]
+        health.check_source(service, nets, path + ".health_check.source_network", report)
         vip_check.check(service, path + ".vip_check", report)
         service["load_feedback"] = service["load_feedback"] or read["load_feedback"]
         if item["load_feedback"] or not service["port"]:

@@ -18,7 +18,7 @@ from ansible_collections.lvs.cluster.plugins.module_utils._checks import registr
 from ansible_collections.lvs.cluster.plugins.module_utils._model.endpoints import Ports
 from ansible_collections.lvs.cluster.plugins.module_utils._model.fields import Field, read_fields
 from ansible_collections.lvs.cluster.plugins.module_utils._model.kinds import Choice, Kind, Seconds
-from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, one_of, shown
+from ansible_collections.lvs.cluster.plugins.module_utils._model.problems import Report, join, nearest, one_of, shown
 
 # How a definition names a program of the user's, which runs as an external check does: its fields' kinds.
 PROGRAM = {field.name: field.type for field in registry.TYPES["external"].own}
@@ -63,6 +63,18 @@ def needs_prober(cluster: Mapping[str, Any]) -> bool:
         service["health_check"]["type"] == "send_expect" or service.get("load_feedback") or service.get("vip_check")
         for service in cluster["virtual_servers"]
     )
+
+
+def check_source(service: Mapping[str, Any], nets: Mapping[str, Any], path: str, report: Report) -> None:
+    """That the routers have an address there, of the family of those who are asked. service, nets: as normalised."""
+    name = (service["health_check"] or {}).get("source_network")
+    if not name:
+        return
+    if name not in nets:
+        guess = nearest(name, nets)
+        report.add(path, "there is no network %s" % name, "did you mean %s?" % guess if guess else "give " + one_of(nets))
+    elif any(server["family"] == 6 for server in service["real_servers"]) and not nets[name].get("cidr6"):
+        report.add(path, "the network %s has no cidr6, so the routers have no IPv6 address there" % name, "give it one, or another network")
 
 
 class HealthCheck(Kind):

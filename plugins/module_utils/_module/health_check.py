@@ -76,10 +76,10 @@ def complete(given, port):
 
 
 def configuration(name, check, target):
-    """The text of a prober's configuration with this check alone; with one server where there is a target."""
+    """The text of a prober's configuration with this check alone; with one server where there is a target. Of no network: there is no definition."""
     asked = [] if target is None else [{"id": name, "server": target.real_server, "services": [name], "address": target.real_address,
                                         "port": probes.asked_port(check, target.real_port), "check": name, "weights": []}]
-    return json.dumps({"version": 1, "checks": {name: probes.told(check)}, "probes": asked}, indent=1, sort_keys=True) + "\n"
+    return json.dumps({"version": 1, "checks": {name: {**probes.told(check), "source": None}}, "probes": asked}, indent=1, sort_keys=True) + "\n"
 
 
 def _target(parameters, check):

@@ -20,7 +20,7 @@ from .cases import CASES, check_send_expect, cluster, load_feedback, vip_check
 
 def test_every_file_that_keepalived_watches_is_one_that_the_prober_writes():
     whole = check_send_expect()
-    config = parse(prober.configuration(whole))
+    config = parse(prober.configuration(whole, "r1"))
     written = {target.id for target in config.targets}
     written |= {f"{target.id}.w{weight}" for target in config.targets if config.checks[target.check].rules.slow_start for weight in target.weights}
     watched = set(re.findall(r'file "/run/lvs-prober/verdicts/([^"]+)"', render(whole, "r1")))
@@ -29,7 +29,7 @@ def test_every_file_that_keepalived_watches_is_one_that_the_prober_writes():
 
 
 def test_one_question_serves_all_virtual_servers_that_ask_the_same():
-    config = parse(prober.configuration(check_send_expect()))
+    config = parse(prober.configuration(check_send_expect(), "r1"))
     shared = [target for target in config.targets if len(target.services) == 2]
     assert [(target.server, target.services, target.port) for target in shared] == [(f"web{n}", ("redis", "cache"), 6379) for n in (1, 2, 3)]
     assert len(config.checks) == 2
@@ -37,7 +37,7 @@ def test_one_question_serves_all_virtual_servers_that_ask_the_same():
 
 def test_every_member_that_has_the_vip_is_asked_for_it_by_its_own_way():
     whole = vip_check()
-    config = parse(prober.configuration(whole))
+    config = parse(prober.configuration(whole, "r1"))
     asked = [(target.services, target.server, config.checks[target.check].path) for target in config.targets]
     assert [(services, *path) for services, server, path in asked if server == "web1"] == [
         (("www",), "192.0.2.100", 80, True, "direct", None), (("far",), "192.0.2.101", 80, True, "gue", 6080),
@@ -51,7 +51,7 @@ def test_every_member_that_has_the_vip_is_asked_for_it_by_its_own_way():
 def test_a_member_behind_nat_is_not_asked_for_the_vip():
     whole = vip_check()
     whole["virtual_servers"][0]["real_servers"][0]["forward"] = "nat"
-    assert len(parse(prober.configuration(whole)).targets) == 8
+    assert len(parse(prober.configuration(whole, "r1")).targets) == 8
 
 
 def test_a_rolling_update_knows_how_long_a_dialogue_takes():
@@ -60,13 +60,13 @@ def test_a_rolling_update_knows_how_long_a_dialogue_takes():
 
 def test_no_prober_where_nothing_needs_it():
     assert not needs_prober(cluster())
-    assert prober.configuration(cluster()) == ""
+    assert prober.configuration(cluster(), "r1") == ""
     assert [name for name, make in CASES.items() if needs_prober(make()[0])] == ["check_send_expect", "load_feedback", "vip_check"]
 
 
 def test_what_follows_the_load_is_written_by_the_prober_too():
     whole = load_feedback()
-    config = parse(prober.configuration(whole))
+    config = parse(prober.configuration(whole, "r1"))
     agents = {target.id: target for target in config.targets if config.checks[target.check].agent}
     assert [(target.server, target.port, target.services, target.weights) for target in agents.values()] == [
         *((f"web{n}", 9999, ("www", "shop"), (100,)) for n in (1, 2, 3)), *((f"web{n}", 80, ("api",), (100,)) for n in (1, 2, 3))]
@@ -76,3 +76,15 @@ def test_what_follows_the_load_is_written_by_the_prober_too():
     asked = next(config.checks[target.check] for target in agents.values() if target.services == ("api",))
     assert asked.header == "X-Load"
     assert steps(asked.steps, asked.match, "10.0.0.11", 80)[0].startswith(b"GET /load%41?x HTTP/1.0\r\nHost: 10.0.0.11\r\n")
+
+
+def test_questions_come_from_each_router_s_own_address_in_the_network_and_the_files_are_the_same():
+    whole = check_send_expect()
+    for service in whole["virtual_servers"]:
+        service["health_check"]["source_network"] = "private"
+    first, second = (parse(prober.configuration(whole, host)) for host in ("r1", "r2"))
+    assert {check.source for check in first.checks.values()} == {"10.0.0.2"}
+    assert {check.source for check in second.checks.values()} == {"10.0.0.3"}
+    assert [target.id for target in first.targets] == [target.id for target in second.targets]
+    watched = set(re.findall(r'file "/run/lvs-prober/verdicts/([^".]+)"', render(whole, "r1")))
+    assert watched == {target.id for target in first.targets}

@@ -25,6 +25,26 @@ WRONG_DIALOGUES = [
         "correct it",
     ),
     Wrong(
+        "a check from a network that there is not",
+        {f"{VS}.health_check": {"type": "send_expect", "expect": "x", "source_network": "privat"}},
+        f"{VS}.health_check.source_network",
+        "there is no network privat",
+        "did you mean private?",
+    ),
+    Wrong(
+        "a check of IPv6 servers from a network without IPv6",
+        {
+            "networks.public.cidr6": "2001:db8:1::/64",
+            "networks.private.cidr6": "2001:db8:2::/64",
+            "networks.other": {"cidr": "198.51.100.0/24"},
+            f"{VS}.address": "2001:db8:1::100",
+            f"{VS}.health_check": {"type": "send_expect", "expect": "x", "source_network": "other"},
+        },
+        f"{VS}.health_check.source_network",
+        "has no cidr6",
+        "another network",
+    ),
+    Wrong(
         "TLS asked of TCP",
         {f"{VS}.health_check": {"type": "send_expect", "expect": "x", "ca": "/etc/ca.pem"}},
         f"{VS}.health_check.ca",
