@@ -9,17 +9,15 @@ import json
 
 from lvslab import trial
 
-ROUTERS, VIP = ["r1", "r2"], "192.0.2.100"
+ROUTERS = ["r1", "r2"]
 ACTORS = ["web1", "web2", "web3", "web4"]
 ALL = set(ACTORS)
-SITE = [*ACTORS, "web5"]  # those of www, which the drains and updates are of
 # Kind of server → (its virtual server, the port of its real servers)
 NATIVE = {"web": ("TCP 192.0.2.101:8080", 8080), "https": ("TCP 192.0.2.101:443", 443), "smtp": ("TCP 192.0.2.101:25", 25),
           "dns": ("UDP 192.0.2.101:53", 53), "datagrams": ("UDP 192.0.2.101:7007", 7007), "program": ("TCP 192.0.2.101:6380", 6379)}
 DIALOGUES = {"redis": ("TCP 192.0.2.101:6379", 6379), "secret": ("TCP 192.0.2.101:6443", 6443), "mail": ("TCP 192.0.2.101:587", 25),
              "echo": ("UDP 192.0.2.101:7008", 7007)}
 KINDS = {**NATIVE, **DIALOGUES}
-INVENTORY = "molecule/health/inventory"
 
 
 def tell(server: str, order: str, kind: str = "all") -> float:
@@ -63,25 +61,27 @@ def seen(kind: str, server: str, router: str = "r1") -> dict:
 def watched(router: str) -> trial.Probe:
     """What becomes of the table from here on; until /run/enough is there on the router."""
     trial.on(router, "rm -f /run/enough /run/watched")
-    watch = trial.Probe("table_watch.py", router, seconds=300, until="/run/enough", began="/run/watched")
+    watch = trial.Probe("table_watch.py", router, seconds=900, until="/run/enough", began="/run/watched")
     assert trial.eventually(lambda: trial.on(router, "ls /run/watched", check=False), 30), "the watch did not begin"
     return watch
 
 
-def www(router: str) -> dict[str, int]:
-    """Server → its weight in the site of the drains, whatever port; without those that are not in the table."""
-    there = table(router).get(f"TCP {VIP}:80", {})
-    return {server: there[f"{address(server)}:80"] for server in SITE if f"{address(server)}:80" in there}
+def absent(router: str = "r1") -> list[tuple[str, str]]:
+    """(kind, server) of those that are not in the table."""
+    return [(kind, server) for kind, there in members(router).items() for server in sorted(ALL - there)]
 
 
-def weighs(weights: dict[str, int], seconds: float = 60) -> None:
-    """Wait until the site's servers have these weights on both routers, and the others 100."""
-    wanted = {**dict.fromkeys(SITE, 100), **weights}
-    assert trial.eventually(lambda: all(www(router) == wanted for router in ROUTERS), seconds), [www(router) for router in ROUTERS]
-
-
-def answering() -> set[str]:
-    """Who answers the client; nobody may fail."""
-    found = trial.watch("client", VIP, count=20, interval=0.0, timeout=8)
-    assert found["failed"] == 0, found
-    return set(found["servers"])
+def everybody_is_in(router: str = "r1", seconds: float = 120) -> None:
+    """Wait for it; AssertionError with who is missing, and what the prober and keepalived say of each."""
+    if trial.eventually(lambda: not absent(router), seconds):
+        return
+    missing = absent(router)
+    lines = [f"not in the table of {router} within {seconds:g} s, load {trial.on(router, 'cut -c -14 /proc/loadavg').strip()}:"]
+    journal = trial.on(router, "journalctl -q -u keepalived -o short-precise --no-pager -n 2000").splitlines()
+    for kind, server in missing:
+        real = f"[{address(server)}]:{'udp' if KINDS[kind][0].startswith('UDP') else 'tcp'}:{KINDS[kind][1]}"
+        said = [line for line in journal if real in line or f"{address(server)} " in line][-3:]
+        if kind in DIALOGUES:
+            said.insert(0, "the prober: {verdict}, {reason!r}".format(**seen(kind, server, router)))
+        lines.append(f"{kind} {server}: " + " | ".join(said))
+    raise AssertionError("\n".join(lines))

@@ -5,12 +5,18 @@
 
 from __future__ import annotations
 
-from actors import INVENTORY, state
+import json
+
 from lvslab import trial
 from lvslab.playbook import play
+from servers import INVENTORY
 
 ROUTER = "r2"
 SILENT = "lvs-prober has not said anything for"
+
+
+def written_at() -> float:
+    return json.loads(trial.on(ROUTER, "cat /run/lvs-prober/state.json"))["written_at"]
 
 
 def told() -> str:
@@ -22,12 +28,12 @@ def test_a_frozen_prober_is_an_alarm():
     prober = trial.on(ROUTER, "systemctl show -P MainPID lvs-prober").strip()
     trial.on(ROUTER, f"systemctl service-watchdogs no && kill -STOP {prober}")
     try:
-        written = state(ROUTER)["written_at"]
+        written = written_at()
         assert trial.eventually(lambda: float(trial.on(ROUTER, "date +%s")) - written > 65, 120, every=2)
         assert trial.on(ROUTER, "systemctl show -P MainPID lvs-prober").strip() == prober
         said = told()
         assert SILENT in said and ROUTER in said, said[-3000:]
     finally:
         trial.on(ROUTER, f"kill -CONT {prober}; systemctl service-watchdogs yes")
-    assert trial.eventually(lambda: state(ROUTER)["written_at"] > written, 60)
+    assert trial.eventually(lambda: written_at() > written, 60)
     assert SILENT not in told()

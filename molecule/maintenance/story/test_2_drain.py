@@ -8,17 +8,21 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from actors import INVENTORY, ROUTERS, SITE, VIP, answering, weighs, www
 from lvslab import trial
 from lvslab.playbook import play
+from servers import INVENTORY, ROUTERS, SERVERS, VIP, answering, downloads, weigh, weights
 
 DRAINED = "web1"
-OTHERS = set(SITE) - {DRAINED}
+OTHERS = set(SERVERS) - {DRAINED}
 WAITS = "Wait until their connections have ended"
 
 
 def drain(*more: str, check: bool = True):
-    return play("lvs.cluster.drain", "-e", f"lvs_servers={DRAINED}", "-e", "lvs_service=www", "-e", "lvs_deadline=30", *more, inventory=INVENTORY, check=check)
+    return play("lvs.cluster.drain", "-e", f"lvs_servers={DRAINED}", "-e", "lvs_deadline=30", *more, inventory=INVENTORY, check=check)
+
+
+def undrain() -> None:
+    play("lvs.cluster.undrain", "-e", f"lvs_servers={DRAINED}", inventory=INVENTORY)
 
 
 def holder(router: str) -> None:
@@ -27,19 +31,13 @@ def holder(router: str) -> None:
 
 def stays_drained() -> None:
     """On both routers, and for a client."""
-    weighs({DRAINED: 0})
+    weigh({DRAINED: 0})
     assert answering() == OTHERS
-
-
-def downloads() -> trial.Watch:
-    """One after the other, 3 s each, so that whoever drains a server has to wait; until /run/enough is there."""
-    trial.on("client", "rm -f /run/enough")
-    return trial.Watch("client", VIP, seconds=300, interval=0.05, timeout=8, path="/slow", until="/run/enough")
 
 
 @pytest.fixture(autouse=True)
 def served_again():
-    weighs({})
+    weigh({})
     holder("r1")
     yield
     trial.on("client", "touch /run/enough")
@@ -49,9 +47,10 @@ def served_again():
     trial.agent().call("wait_up", hosts=ROUTERS)
     trial.on("r1", "systemctl start keepalived")
     holder("r1")
-    play("lvs.cluster.undrain", "-e", f"lvs_servers={DRAINED}", "-e", "lvs_service=www", inventory=INVENTORY)
-    weighs({})
-    assert answering() == set(SITE)
+    if any(weights(router).get(DRAINED) == 0 for router in ROUTERS):
+        undrain()
+    weigh({})
+    assert answering() == set(SERVERS)
 
 
 def test_power_cut_of_the_active_router_while_a_drain_waits_then_its_boot_and_reloads():
@@ -59,10 +58,10 @@ def test_power_cut_of_the_active_router_while_a_drain_waits_then_its_boot_and_re
     under_way = downloads()
     with ThreadPoolExecutor() as pool:
         play_of_it = pool.submit(drain, check=False)
-        assert trial.eventually(lambda: all(www(router).get(DRAINED) == 0 for router in ROUTERS), 120), [www(router) for router in ROUTERS]
+        assert trial.eventually(lambda: all(weights(router).get(DRAINED) == 0 for router in ROUTERS), 120), [weights(router) for router in ROUTERS]
         trial.agent().call("power_off", host="r1")
         holder("r2")
-        assert www("r2")[DRAINED] == 0, www("r2")
+        assert weights("r2")[DRAINED] == 0, weights("r2")
         assert answering() == OTHERS
         output = play_of_it.result().output
     trial.on("client", "touch /run/enough")
@@ -82,21 +81,21 @@ def test_drain_in_the_middle_of_a_failover():
     """keepalived ends on the active router while the drain writes its files: neither the old nor the new active router misses it."""
     with ThreadPoolExecutor() as pool:
         play_of_it = pool.submit(drain)
-        files = "grep -l 65534 /var/lib/lvs-cluster/drain/services/www/" + DRAINED
+        files = "grep -l 65534 /var/lib/lvs-cluster/drain/servers/" + DRAINED
         # Whichever router is told first: the other is told while the addresses move
         assert trial.eventually(lambda: any(trial.on(router, files, check=False) for router in ROUTERS), 120, every=0.02)
         trial.on("r1", "systemctl stop keepalived")
         holder("r2")
         assert play_of_it.result().status == 0
-    assert www("r2")[DRAINED] == 0, www("r2")
+    assert weights("r2")[DRAINED] == 0, weights("r2")
     assert answering() == OTHERS
     trial.on("r1", "systemctl start keepalived")
     holder("r1")
     stays_drained()
 
 
-def test_reloads_while_a_drain_waits():
-    """Again and again on both routers, from before the drain until it is over."""
+def test_reloads_while_a_drain_waits_and_then_a_slow_start():
+    """Again and again on both routers, from before the drain until it is over. Undrained its weight grows."""
     under_way = downloads()
     with ThreadPoolExecutor() as pool:
         play_of_it = pool.submit(drain)
@@ -112,3 +111,12 @@ def test_reloads_while_a_drain_waits():
     print(f"drain: {reloads} reloads of both routers meanwhile, {seen['failed']} of {seen['asked']} downloads lost")
     assert WAITS in output and seen["failed"] == 0, (seen, output[-3000:])
     stays_drained()
+    trial.on("r1", "rm -f /run/enough /run/watched")
+    watch = trial.Probe("table_watch.py", "r1", seconds=600, until="/run/enough", began="/run/watched")
+    assert trial.eventually(lambda: trial.on("r1", "ls /run/watched", check=False), 60)
+    undrain()
+    weigh({})
+    trial.on("r1", "touch /run/enough")
+    grew = [weight for _at, _service, real, weight in watch.result() if real == f"10.0.0.1{DRAINED[-1]}:80"]
+    print(f"drain: undrained, the weight was {grew}")
+    assert (grew[:2], grew[-1]) == ([0, 10], 100) and grew == sorted(grew) and len(grew) > 3, grew
