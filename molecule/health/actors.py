@@ -77,7 +77,8 @@ def everybody_is_in(router: str = "r1", seconds: float = 120) -> None:
         return
     missing = absent(router)
     lines = [f"not in the table of {router} within {seconds:g} s, load {trial.on(router, 'cut -c -14 /proc/loadavg').strip()}:"]
-    journal = trial.on(router, "journalctl -q -u keepalived -o short-precise --no-pager -n 2000").splitlines()
+    journal = trial.on(router, "journalctl -q -u keepalived -u lvs-guard -o short-precise --no-pager -n 2000").splitlines()
+    lines += [line for line in journal if "killed, so that" in line or "thread timer expired" in line][-5:]  # a router that does not get its turn
     for kind, server in missing:
         real = f"[{address(server)}]:{'udp' if KINDS[kind][0].startswith('UDP') else 'tcp'}:{KINDS[kind][1]}"
         said = [line for line in journal if real in line or f"{address(server)} " in line][-3:]
