@@ -121,7 +121,7 @@ def test_the_members_of_a_firewall_mark_answer_a_ping_of_the_vip_though_the_rout
     """Every packet from the real server gets the mark, so IPVS looks at the answers too; without the VIP there is none."""
     subprocess.run(["modprobe", "-a", "sch_ingress", "cls_matchall", "act_skbedit"], check=True, timeout=60)
     kernel.tool("ipvsadm", "-C")
-    for six, real in (((), "10.1.0.11"), (("-6",), "[fd05::11]")):
+    for six, real in (((), "10.1.0.11:0"), (("-6",), "[fd05::11]:0")):
         kernel.tool("ipvsadm", "-A", "-f", "7", *six, "-s", "rr")
         kernel.tool("ipvsadm", "-a", "-f", "7", *six, "-r", real, "-g")
     kernel.tool("tc", "qdisc", "add", "dev", "srv", "ingress")

@@ -299,7 +299,7 @@ def test_a_drained_server_has_its_small_weight_and_grows_when_it_is_drained_no_m
 
     async def run() -> None:
         async with server(answering(b"+PONG")) as port:
-            write(tmp_path, configuration(target(port), ping=check(**FAST, slow_start=2)))
+            write(tmp_path, configuration(target(port), ping=check(**FAST, slow_start=4)))
             daemon = Daemon(tmp_path / "config.json", tmp_path, drains)
             task = asyncio.create_task(daemon.run())
             try:
@@ -310,8 +310,8 @@ def test_a_drained_server_has_its_small_weight_and_grows_when_it_is_drained_no_m
                 await asyncio.sleep(1.5)
                 assert added() == -90, "it goes on while it is drained"
                 drain("0\n")
-                await until(lambda: -90 < added() < 0)
-                await until(lambda: added() == 0)
+                await until(lambda: -90 < added() < 0, 20)
+                await until(lambda: added() == 0, 20)
                 assert verdict(tmp_path) == "0\n"
             finally:
                 daemon.stopping.set()
