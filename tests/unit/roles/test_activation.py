@@ -30,6 +30,7 @@ class Host:
         self.state_changes = 1
         self.started = time.clock_gettime(time.CLOCK_MONOTONIC) + 0.5 if running is not None else 0.0
         self.installed = True
+        self.firewalld = False
         self.refuses: set[str] = set()
         self.faulty: set[str] = set()
         self.done: list[str] = []
@@ -38,6 +39,8 @@ class Host:
         self.waits = 0
 
     def run(self, argv: list[str]) -> tuple[int, str, str]:
+        if argv[:2] == ["systemctl", "show"] and "firewalld.service" in argv:
+            return 0, f"LoadState=loaded\nActiveState={'active' if self.firewalld else 'inactive'}", ""
         if argv[:2] == ["systemctl", "show"]:
             self.waits = max(0, self.waits - 1)
             return 0, "\n".join([
@@ -275,6 +278,16 @@ def test_on_a_new_machine_check_mode_says_that_keepalived_could_not_be_asked(hos
     assert result["changed"]
     assert any("not installed yet" in warning for warning in said)
     assert "install the package first" in call(made, "check")["msg"]
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_where_firewalld_runs_it_is_said_that_it_is_left_alone(host: Any, call: Any, monkeypatch: pytest.MonkeyPatch, runs: bool) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("ansible.module_utils.basic.AnsibleModule.warn", lambda self, text, **more: said.append(text))
+    made, _work = host(OLD, OLD)
+    made.firewalld = runs
+    assert call(made, "check")["checked"]
+    assert ["firewalld runs on this router and is left alone" in text for text in said] == [True] * runs
 
 
 def test_an_empty_configuration_is_refused(host: Any, call: Any) -> None:
