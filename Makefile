@@ -83,6 +83,23 @@ matrix: venv ## Every fault of a pair of routers, measured: `figure value limit 
 	    env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py $(NAMES)
 	$(RUN) env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py --docs docs/fault_matrix.md
 
+.PHONY: pitfalls
+pitfalls: venv checkers ## Take the handling of each pitfall out, see its test fail: `pitfall value ok|SHORT` a line (NAMES="arp-ignore reload")
+	$(RUN) env PYTHONPATH=tests/pitfalls python tests/pitfalls/pitfalls.py $(NAMES)
+	$(RUN) tools/with_lab molecule/forwarding/topology.toml $(CURDIR)/tools/env lab/lab run -- \
+	    env PYTHONPATH=lab:tests/pitfalls python tests/pitfalls/pitfalls.py --where forwarding $(NAMES)
+	$(MAKE) pitfalls-docs
+
+.PHONY: pitfalls-firewall
+pitfalls-firewall: venv ## The same for those that need nf_tables (LAB_KERNEL=vm where there is no KVM)
+	$(RUN) tools/with_lab molecule/firewall/topology.toml $(CURDIR)/tools/env lab/lab run -- \
+	    env PYTHONPATH=lab:tests/pitfalls python tests/pitfalls/pitfalls.py --where firewall $(NAMES)
+	$(MAKE) pitfalls-docs
+
+.PHONY: pitfalls-docs
+pitfalls-docs: venv
+	$(RUN) env PYTHONPATH=tests/pitfalls python tests/pitfalls/pitfalls.py --docs docs/pitfalls.md
+
 bench-%: venv ## One benchmark in the lab's kernel: `figure value limit ok|SHORT` a line
 	tools/need ipvsadm=ipvsadm ip=iproute2
 	$(IN_KERNEL) python tests/bench/$*.py

@@ -46,9 +46,10 @@ def on(host: str, command: str, check: bool = True, seconds: float = 60.0) -> st
     return done.stdout
 
 
-def remote(host: str, command: str) -> subprocess.Popen:
-    """A shell command on a host, at work in the background, with its words as text."""
-    return subprocess.Popen(_ssh(host, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def remote(host: str, command: str, talks: bool = False) -> subprocess.Popen:
+    """A shell command on a host, at work in the background, with its words as text; `talks`: it can be told something."""
+    return subprocess.Popen(_ssh(host, command), stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def agent() -> Agent:
