@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the lvs.cluster contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every way of forwarding, proved by a client's packets. Runs after the deploy, and again after a failover and a boot of every host."""
+"""Every way of forwarding, proved by a client's packets."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from lvslab import trial
 
 pytestmark = pytest.mark.lane("packets")
 ROUTERS = ["r1", "r2"]
-CHOSEN, ALL, DNS, NAMED, DEVICE, ELSEWHERE = "192.0.2.106", "192.0.2.107", "192.0.2.108", "192.0.2.110", "192.0.2.111", "203.0.113.100"
+CHOSEN, ALL, DNS, FTP = "192.0.2.106", "192.0.2.107", "192.0.2.108", "192.0.2.109"
+NAMED, DEVICE, ELSEWHERE = "192.0.2.110", "192.0.2.111", "203.0.113.100"
 MANY = [f"192.0.2.{number}" for number in range(50, 66)]
 SERVERS = [f"web{number}" for number in range(1, 6)]
 MANAGED = SERVERS[:3]
@@ -81,6 +82,26 @@ for _ in range(12):
 def test_dns_server_answers_over_udp():
     """A socket that is connected to the VIP: answers with another sender would not reach it."""
     assert Counter(client(DNS_CLIENT)) == dict.fromkeys(MANAGED, 4)
+
+
+# The server's greeting and name, the sender of the data connection, and the address that the server told
+FTP_CLIENT = f"""
+import ftplib
+for number in range(3):
+    with ftplib.FTP(timeout=10) as ftp:
+        ftp.trust_server_pasv_ipv4_address = True      # as most clients do: what the reply says must be right
+        greeting = ftp.connect('{FTP}', 21).split()[1]
+        ftp.login(); said = ftp.sendcmd('PASV').split('(')[1].split(')')[0].split(',')[:4]; ftp.voidcmd('TYPE I')
+        data = ftp.ntransfercmd('RETR name')[0]
+        print(greeting, data.makefile().read().strip(), data.getpeername()[0], '.'.join(said)); data.close(); ftp.voidresp()
+"""
+
+
+def test_a_passive_ftp_server_is_reached_by_nat_at_ports_that_nobody_declared():
+    found = client(FTP_CLIENT)
+    assert set(found[2::4]) == set(found[3::4]) == {FTP}
+    assert found[0::4] == found[1::4]
+    assert sorted(found[0::4]) == MANAGED
 
 
 def test_sctp_takes_turns():
