@@ -38,6 +38,10 @@ def _restart_lines(text):
     return sorted(words for words in lines if words and words[0] in RESTART_KEYWORDS)
 
 
+def _synchronises(text):
+    return any(line.split()[:1] == ["lvs_sync_daemon"] for line in (text or "").splitlines())
+
+
 class Activation:
     """One keepalived.conf on one host."""
 
@@ -64,12 +68,19 @@ class Activation:
         files.write(self.path, content, MODE)
         if unit["UnitFileState"] == "disabled":
             systemd.order(self.run, "enable", keepalived.UNIT)
-        problem = self._bring_in(previous["content"], content) or self._wait_until_well()
+        try:
+            problem = self._bring_in(previous["content"], content) or self._wait_until_well()
+        except OSError as error:
+            problem = str(error)
         if problem:
             logged = systemd.journal(self.run, keepalived.UNIT, self.cursor)
             undone = self._roll_back(content, previous)
             return "\n".join([problem, undone, *(f"keepalived: {line}" for line in logged)])
         self._remember_mark(content)
+        if _synchronises(previous["content"]) and not _synchronises(content):
+            # A reload leaves the kernel's daemons at work
+            for role in ("master", "backup"):
+                self.run(["ipvsadm", "--stop-daemon", role])
         return ""
 
     def revert(self):

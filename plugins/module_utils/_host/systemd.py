@@ -4,21 +4,37 @@
 """The few questions and orders to systemd that the modules need."""
 from __future__ import annotations
 
+import time
+
+from ansible_collections.lvs.cluster.plugins.module_utils._host import commands
+
+ATTEMPTS, PAUSE = 4, 1.0  # seconds; on a busy host systemctl gives up waiting for its bus
+NO_SYSTEMD = ("not been booted with systemd", "No such file or directory")
 PROPERTIES = ("LoadState", "ActiveState", "SubState", "UnitFileState", "MainPID", "InvocationID", "Type",
               "StateChangeTimestampMonotonic", "ExecMainStartTimestampMonotonic", "Result", "NRestarts")
 NUMBERS = ("MainPID", "StateChangeTimestampMonotonic", "ExecMainStartTimestampMonotonic", "NRestarts")
 
 
 def show(run, unit):
-    """{property: text}, numbers as int (microseconds where it is a time). Without systemd: LoadState not-found."""
+    """{property: text}, numbers as int (microseconds where it is a time). Without systemd: LoadState not-found. OSError when it does not answer."""
     found = dict.fromkeys(PROPERTIES, "")
     found["LoadState"] = "not-found"
-    code, out, _error = run(["systemctl", "show", "--property", ",".join(PROPERTIES), unit])
-    if code == 0:
-        found.update(line.split("=", 1) for line in out.splitlines() if "=" in line)
+    found.update(line.split("=", 1) for line in _asked(run, unit).splitlines() if "=" in line)
     for name in NUMBERS:
         found[name] = int(found[name]) if found[name].isdigit() else 0
     return found
+
+
+def _asked(run, unit):
+    """What `systemctl show` prints; nothing without systemd."""
+    for attempt in range(ATTEMPTS):
+        code, out, error = run(["systemctl", "show", "--property", ",".join(PROPERTIES), unit])
+        if code == 0:
+            return out
+        if code == commands.NOT_FOUND or any(words in error for words in NO_SYSTEMD):
+            return ""
+        time.sleep(PAUSE if attempt + 1 < ATTEMPTS else 0)
+    raise OSError(f"systemd does not say how {unit} is: {(error or out).strip() or f'exit status {code}'}")
 
 
 def order(run, *words):

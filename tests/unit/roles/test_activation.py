@@ -47,6 +47,8 @@ class Host:
                 "LoadState=loaded", f"ActiveState={'active' if self.pid else 'inactive'}", f"MainPID={self.pid}", "UnitFileState=enabled",
                 f"InvocationID=run{self.pid}", "Type=notify", f"StateChangeTimestampMonotonic={self.state_changes - bool(self.waits)}",
                 f"ExecMainStartTimestampMonotonic={int(self.started * 1e6)}"]), ""
+        if argv[0] == "ipvsadm":
+            self.done.append(" ".join(argv))
         if argv[0] == "systemctl":
             self.done.append(argv[1])
             if argv[1] == "restart":
@@ -117,6 +119,25 @@ def test_a_stopped_keepalived_is_started(host: Any) -> None:
     made, work = host(None, None)
     assert activate(work) == ""
     assert (made.running, made.done) == (NEW, ["reset-failed", "restart"])
+
+
+SYNCED = "global_defs {\n    lvs_sync_daemon eth1 inst web_private id 16\n}\n"
+STOPPED = ["ipvsadm --stop-daemon master", "ipvsadm --stop-daemon backup"]
+
+
+@pytest.mark.parametrize(("old", "new", "done"), [(SYNCED, NEW, ["reload", *STOPPED]), (SYNCED, SYNCED + NEW, ["reload"]), (OLD, SYNCED, ["reload"])])
+def test_connection_sync_that_is_switched_off_ends(host: Any, old: str, new: str, done: list[str]) -> None:
+    """A reload leaves the kernel's daemons at work."""
+    made, work = host(old, old)
+    assert activate(work, new) == ""
+    assert made.done == done
+
+
+def test_connection_sync_goes_on_when_the_configuration_without_it_is_refused(host: Any) -> None:
+    made, work = host(SYNCED, SYNCED)
+    made.refuses = {NEW}
+    assert activate(work).startswith("keepalived refused")
+    assert made.done == ["reload"]
 
 
 def test_what_a_reload_refuses_is_rolled_back_with_the_reason(host: Any) -> None:
