@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What it costs a web server to read its files from different places: requests in turn, over one connection. Standard library only.
 
-    read_cost.py PORT FILES SECONDS PATH… [--host ADDRESS]       below each PATH are files named 0 to FILES - 1
+    read_cost.py PORT FILES SECONDS PATH… [--host ADDRESS]       below each PATH are files named 0 to FILES - 1, each is asked for once at least
 Prints one JSON object: path → {asked, median_ms, slowest_ms (of 100 the second slowest), rate (a second, one after the other), wrong (answers
 that are not 200)}.
 """
@@ -28,7 +28,7 @@ def main() -> None:
     wrong = dict.fromkeys(options.paths, 0)
     connection = http.client.HTTPConnection(options.host, options.port, timeout=60)
     limit, number = time.monotonic() + options.seconds, 0
-    while time.monotonic() < limit:
+    while time.monotonic() < limit or number < options.files:
         for path in options.paths:      # in turn, so that what else happens on the machine hits all
             began = time.monotonic()
             connection.request("GET", f"{path}/{number % options.files}")

@@ -4,9 +4,8 @@
 """A data set that is copied file by file into its place: from the first source that answers, each file by a rename of its own."""
 from __future__ import annotations
 
-import datetime
 import os
-import shutil
+import time
 
 import transfer
 from settings import Failed, is_source, others_before, private
@@ -35,7 +34,7 @@ def pull(config, last_good):
 
 def _from(config, source, last_good):
     origin, way = transfer.remote(config, source)
-    kept_in = os.path.join(config["store"], "backups", datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S.%fZ"))
+    kept_in = os.path.join(config["store"], "backups", _moment())
     arguments = [*transfer.options(config), *way, "--backup", "--backup-dir=" + kept_in]
     if config["delete"]:
         arguments += ["--delete-delay", "--max-delete=%d" % config["delete_limit"]]
@@ -59,6 +58,12 @@ def _from(config, source, last_good):
     return {**total, "source": source["host"], "conflicts": conflicts[:SHOWN], "conflict_count": len(conflicts)}
 
 
+def _moment():
+    """A name that sorts by time, to the microsecond."""
+    now = time.time_ns() // 1000
+    return time.strftime("%Y%m%dT%H%M%S", time.gmtime(now // 1000000)) + ".%06dZ" % (now % 1000000)
+
+
 def _changed_here(folder, last_good):
     """Files that were overwritten or deleted although they had been changed here since the last good run."""
     found = []
@@ -79,6 +84,7 @@ def limit(folder, megabytes):
         path = os.path.join(folder, name)
         total += sum(os.lstat(os.path.join(parent, file)).st_size for parent, _folders, files in os.walk(path) for file in files)
         if total > megabytes * 1000000 and (position or not megabytes):
+            import shutil  # a tenth of the start of a run that needs it not
             shutil.rmtree(path)
             notes.append("the backups of %s were dropped: more than %d MB" % (name, megabytes))
     return notes

@@ -8,7 +8,6 @@ import contextlib
 import fcntl
 import json
 import os
-import random
 import time
 
 from settings import Failed
@@ -77,6 +76,7 @@ def _next_try(config, failures, now):
     """When the retry unit runs it again, seconds since 1970; None where none does. Spread, as many targets may wait for one source."""
     if not failures or not config["retries"]:
         return None
+    import random
     pause = min(RETRY_FIRST * 2 ** min(failures - 1, 10), RETRY_MOST, config["interval"] or RETRY_MOST)
     return round(now + pause * random.uniform(1, 1.25), 3)
 
