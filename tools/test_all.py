@@ -17,9 +17,9 @@ FIRST = {"default"}
 # Not part of `make test` yet, and why
 BY_HAND = {
     "heartbeat": "three routers, what they watch beside the heartbeat, and every failure of a drill take 8 to 13 min",
-    "data": "it takes 10 min, and was not run as a whole since failed runs are tried again",
+    "data": "it takes 10 min, and was not run as a whole since failed runs are tried again and the source is asked whether it changed",
     "maintenance": "boots under 50 requests a second and drains through failovers; it was not run as a whole yet",
-    "storage": "it takes 6 min; all its tests were green, but not yet in one run",
+    "storage": "it takes 6 min; all its steps were green one after the other on the same hosts, but not yet in one run",
 }
 
 
