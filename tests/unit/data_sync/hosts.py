@@ -31,9 +31,13 @@ if key.endswith("-control"):
 config = json.load(open(host + "/config/www.json"))
 folder = config["store"] + "/releases" if config["releases"] else config["source_path"]
 os.environ["SSH_ORIGINAL_COMMAND"] = command
+# As sshd has it: rrsync shall not start by the Python of a virtual environment
+os.environ["PATH"] = "/usr/bin:/bin"
+for name in [name for name in os.environ if name.startswith("PYTHON")]:
+    del os.environ[name]
 if key == "by-hand" or os.path.exists(host + "/not-deployed-yet"):
     os.execvp("rrsync", ["rrsync", "-ro", folder])
-os.execv(sys.executable, [sys.executable, "-ISB", {program!r} + "/reader.py", folder])
+os.execv("/usr/bin/python3", ["/usr/bin/python3", "-ISB", {program!r} + "/reader.py", folder])
 """
 
 SET: dict[str, Any] = {

@@ -56,7 +56,8 @@ def main(folder):
         return
     sys.stderr.write("%s%.6f %.6f\n" % (MARK, *now()))
     sys.stderr.flush()
-    os.execv(RRSYNC, [RRSYNC, "-ro", folder])
+    # As a Python that looks for nothing but its own library: rrsync needs no more, and starts in two thirds of the time
+    os.execv(sys.executable, [sys.executable, "-ISB", RRSYNC, "-ro", folder])
 
 
 if __name__ == "__main__":
