@@ -26,5 +26,5 @@ def test_a_router_that_is_lost_in_the_midst_of_a_change_is_rescued(tmp_path: Pat
     ssh.chmod(0o755)
     command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "r1,", str(tmp_path / "play.yml")]
     environment = {**os.environ, "ANSIBLE_SSH_EXECUTABLE": str(ssh), "ANSIBLE_SSH_RETRIES": "0", "ANSIBLE_NOCOLOR": "1"}
-    done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False, timeout=300)
     assert (done.returncode, "rescued: r1 did not answer" in done.stdout) == (status, rescued), done.stdout + done.stderr

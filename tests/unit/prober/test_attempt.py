@@ -47,7 +47,7 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
 def test_well() -> None:
     outcome = once(answering(b"+PONG\r\n"))
     assert outcome.good and not outcome.reason
-    assert 0 < outcome.seconds < 0.3
+    assert 0 < outcome.seconds < 3
 
 
 @pytest.mark.parametrize(
