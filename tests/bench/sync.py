@@ -9,7 +9,7 @@ One line a figure: `figure value limit ok|SHORT`; exit status 1 if any is SHORT.
 Hosts are folders of this machine. Between them is a pipe instead of SSH, the same for both sides: what is compared is the program,
 not the cipher. By hand it is `rsync -a` with a key for `rrsync -ro`. The data set has an interval: one with on_change does less, it does
 not ask whether the source changed meanwhile. They take turns, and the best of three counts. All copy to the same place, which is emptied
-just before: memory that has been free for some seconds costs a virtual machine twice as much to write as memory that is freed just now.
+just before: memory that has been free for a while may cost a virtual machine more to write than memory that is freed just now.
 For three targets at once each is held to 40 MB/s, so that it is the network that is measured: without that, three copies on two
 processors take three times as long whoever makes them.
 """
