@@ -1,10 +1,12 @@
 # Copyright: (c) 2026, the lvs.cluster contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program fit: whether a router may take the addresses over, by a table as ipvsadm prints it and the configuration as we write it."""
+"""The program fit: whether a router may take the addresses over, by a table as the kernel prints it and the configuration as we write it."""
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import subprocess
 from pathlib import Path
 
@@ -16,7 +18,35 @@ WAIT = 20
 KNOWN = 6
 WEB1, WEB2, WEB3 = (f"-a -t 192.0.2.100:80 -r 10.0.0.1{number}:80 -m -w 100" for number in (1, 2, 3))
 WHOLE = ["-A -t 192.0.2.100:80 -s wlc", WEB1, WEB2, WEB3]
+HEAD = """IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port Forward Weight ActiveConn InActConn
+"""
 DRAINED = WEB3.replace("-w 100", "-w 0")
+
+
+def in_proc(place: str) -> str:
+    """192.0.2.100:80 as /proc/net/ip_vs has it."""
+    if ":" not in place:
+        return "%08X" % int(place)
+    text, port = place.rsplit(":", 1)
+    address = ipaddress.ip_address(text.strip("[]"))
+    written = f"[{address.exploded}]" if address.version == 6 else address.packed.hex().upper()
+    return "%s:%04X" % (written, int(port))
+
+
+def table_in_proc(lines: list[str]) -> str:
+    """What `ipvsadm --save` tells, as /proc/net/ip_vs has it."""
+    text, last = HEAD, ""
+    for line in lines:
+        options = dict(re.findall(r"-([tufrw]) (\S+)", line))
+        kind, service = next((word, options[key]) for key, word in (("t", "TCP"), ("u", "UDP"), ("f", "FWM")) if key in options)
+        if service != last:
+            text += f"{kind}  {in_proc(service)} wlc \n"
+            last = service
+        if "r" in options:
+            text += "  -> %s      %-7s %-6s %-10d %-10d\n" % (in_proc(options["r"]), "Masq", options["w"], 0, 0)
+    return text
 
 
 class Router:
@@ -27,7 +57,7 @@ class Router:
         self.text = PROGRAM.read_text()
         (folder / "keepalived.conf").write_text((GOLDEN / "minimal.conf").read_text())
         for old, new in (("/etc/keepalived/keepalived.conf", "keepalived.conf"), ("/run/lvs-cluster-table-lacks", "lacks"), ("/proc/uptime", "uptime"),
-                         ("/run/lvs-cluster-sync-listens", "listens")):
+                         ("/run/lvs-cluster-sync-listens", "listens"), ("/sys/class/net", "net"), ("/proc/net/ip_vs", "table")):
             assert old in self.text
             self.text = self.text.replace(old, str(folder / new))
 
@@ -42,12 +72,14 @@ class Router:
 
     def fit(self, table: list[str], active: bool = False, at: float = 100.0, sync: str | None = None, carrier: bool = True) -> bool:
         """sync: the role of the connection sync's daemon, "" when none runs; None where there is to be none."""
-        (self.folder / "table").write_text("".join(f"{line}\n" for line in table))
+        (self.folder / "table").write_text(table_in_proc(table))
         (self.folder / "uptime").write_text(f"{at} 50.00\n")
         (self.folder / "daemons").write_text(f"{sync} sync daemon (mcast=eth1, syncid=78, maxlen=1472)\n" if sync else "")
-        self.program("ipvsadm", f"case $1 in --save) cat {self.folder}/table ;; --list) cat {self.folder}/daemons ;; esac")
-        address, link = "2: eth0    inet 192.0.2.100/32 scope global eth0" if active else "", "LOWER_UP" if carrier else "NO-CARRIER"
-        self.program("ip", f"case $2 in address) printf '{address}' ;; link) echo '3: eth1: <BROADCAST,UP,{link}> mtu 1500' ;; esac")
+        self.program("ipvsadm", f"cat {self.folder}/daemons")
+        address = "2: eth0    inet 192.0.2.100/32 scope global eth0" if active else ""
+        self.program("ip", f"printf '{address}'")
+        (self.folder / "net/eth1").mkdir(parents=True, exist_ok=True)
+        (self.folder / "net/eth1/carrier").write_text(f"{carrier:d}\n")
         return self.ask("table", "192.0.2.100", str(WAIT), *([] if sync is None else ["eth1", str(KNOWN)]))
 
 
@@ -93,13 +125,31 @@ def test_a_returned_router_waits_until_it_knows_the_connections(router: Router) 
     assert router.fit(WHOLE, sync="backup", at=116)
 
 
-@pytest.mark.parametrize("deaf", [{"sync": ""}, {"sync": "backup", "carrier": False}])
-def test_a_router_that_missed_announcements_waits_again(router: Router, deaf: dict) -> None:
+@pytest.mark.parametrize(("deaf", "noticed"), [({"sync": ""}, 120), ({"sync": "backup", "carrier": False}, 112)])
+def test_a_router_that_missed_announcements_waits_again(router: Router, deaf: dict, noticed: int) -> None:
+    """A link at once; a sync daemon that somebody stopped within 10 s, as the kernel is not asked each time."""
     router.fit(WHOLE, sync="backup", at=100)
     assert router.fit(WHOLE, sync="backup", at=110)
-    assert not router.fit(WHOLE, at=112, **deaf)
-    assert not router.fit(WHOLE, sync="backup", at=114)
-    assert router.fit(WHOLE, sync="backup", at=120)
+    assert not router.fit(WHOLE, at=noticed, **deaf)
+    assert not router.fit(WHOLE, sync="backup", at=noticed + 2)
+    assert router.fit(WHOLE, sync="backup", at=noticed + 8)
+
+
+def test_a_keepalived_that_was_started_anew_begins_to_wait_again(router: Router) -> None:
+    """Its sync daemon was not there meanwhile."""
+    router.fit(WHOLE, sync="backup", at=100)
+    assert router.fit(WHOLE, sync="backup", at=107)
+    listens = (router.folder / "listens").read_text().split()
+    (router.folder / "listens").write_text(" ".join([*listens[:2], "1"]))
+    assert not router.fit(WHOLE, sync="backup", at=108)
+    assert not router.fit(WHOLE, sync="backup", at=113.9)
+    assert router.fit(WHOLE, sync="backup", at=114)
+
+
+def test_a_router_without_ipvs_is_not_fit(router: Router) -> None:
+    assert router.fit(WHOLE)
+    (router.folder / "table").unlink()
+    assert not router.ask("table", "192.0.2.100", str(WAIT))
 
 
 def test_the_router_that_was_active_knows_the_connections(router: Router) -> None:
@@ -120,7 +170,7 @@ def test_servers_of_another_service_are_not_those_that_are_declared(router: Rout
 
 @pytest.mark.parametrize("name", ["ipv6", "firewall_marks"])
 def test_every_kind_of_service_is_found_in_the_table(router: Router, name: str) -> None:
-    """As ipvsadm names them: each that the configuration declares is found under its name there."""
+    """As the kernel names them: each that the configuration declares is found under its name there."""
     text = (GOLDEN / f"{name}.conf").read_text()
     (router.folder / "keepalived.conf").write_text(text)
     lines, service = [], ""
