@@ -28,6 +28,9 @@ ROWS = (
     Row("NAT: the way back", "Real servers answer by way of the floating gateway, which moves with the VIPs, whatever network the client is in; "
         "routers forward, and send no redirects.", (forwarding.FORWARD, real_server.WAY_BACK, real_server.PAST_THE_ROUTER)),
     Row("Clients in the real servers' own network: by NAT the answer goes past the router", "Said by the deploy and `show`.", (model.BESIDE,)),
+    Row("By NAT two VIPs meet at one port of a real server: there a client's second connection from the same source port is the first",
+        "Said by the deploy and `show`; a `real_server_port` for each keeps them apart.", (model.MEETING,),
+        "In the lab, from one source port to two VIPs: 10 of 10 second connections to the same real server got no answer, 20 of 20 to another did."),
     Row("`expire_nodest_conn` ends the connections of a server that was away for a moment", "It stays 0.", (forwarding.NODEST,)),
     Row("Persistence keeps sending clients to a drained server", "`expire_quiescent_template=1`; a drain waits for connections, up to a deadline.",
         (forwarding.QUIESCENT,)),

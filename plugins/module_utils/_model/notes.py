@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.lvs.cluster.plugins.module_utils._model.networks import family_of
+
 Cluster = Mapping[str, Any]
 Service = Mapping[str, Any]
 MOST = 5  # names in a sentence
@@ -16,7 +18,7 @@ MOST = 5  # names in a sentence
 
 def notes(cluster: Cluster) -> list[str]:
     """In the order of how often they puzzle somebody."""
-    return [*_clients_beside(cluster), *_own_clients(cluster), *_services(cluster), *_routers(cluster)]
+    return [*_clients_beside(cluster), *_own_clients(cluster), *_meeting(cluster), *_services(cluster), *_routers(cluster)]
 
 
 def _some(names: Sequence[str]) -> str:
@@ -38,6 +40,40 @@ def _own_clients(cluster: Cluster) -> Iterator[str]:
     names = [service["name"] for service in cluster["virtual_servers"] if any(server["forward"] in ("direct", "tunnel") for server in service["real_servers"])]
     if names:
         yield "a real server that is a client of %s asks itself: it has the VIP" % _some(names)
+
+
+def _meeting(cluster: Cluster) -> Iterator[str]:
+    """By nat a connection is known by the client's address and port and the real server's: two VIPs are one and the same there.
+
+    Linux chooses source ports for each address that it asks, so that it does use one for two VIPs; and IPVS remembers a TCP
+    connection for two minutes after its end (the timeout tcpfin).
+    """
+    places: dict[tuple[Any, ...], list[tuple[int, int, str]]] = {}
+    for service in cluster["virtual_servers"]:
+        for server in service["real_servers"]:
+            if server["forward"] != "nat":
+                continue
+            for row in service["endpoints"]:
+                if family_of(row["address"]) == server["family"]:
+                    one = row["first"] == row["last"] and server["port"]
+                    first, last = (server["port"], server["port"]) if one else (row["first"], row["last"])
+                    places.setdefault((server["name"], server["family"], row["protocol"]), []).append((first, last, service["name"]))
+    names: dict[str, None] = {}
+    servers: dict[str, None] = {}
+    for (server_name, _family, _protocol), rows in places.items():
+        rows.sort(key=lambda row: row[:2])
+        last, before = -1, ""
+        for row in rows:
+            if row[0] <= last:
+                names.update(dict.fromkeys((before, row[2])))
+                servers[server_name] = None
+            if row[1] > last:
+                last, before = row[1:]
+    if names:
+        yield (
+            "connections to %s meet at one port of %s by nat: of two from the same port of a client the later gets no answer; "
+            "a real_server_port for each keeps them apart" % (_some(list(names)), _some(list(servers)))
+        )
 
 
 def _services(cluster: Cluster) -> Iterator[str]:

@@ -17,6 +17,7 @@ STATES = Case("no-states", (Edit(f"{FOLDER}/nftables.py", '"%s accept" % _to(end
               ("tests/unit/model/test_nftables.py::test_the_text_is_the_golden_one",))
 BESIDE = Case("clients-beside", (Edit(f"{FOLDER}/notes.py", "return [*_clients_beside(cluster), *_own_clients", "return [*_own_clients"),), NOTES)
 ITSELF = Case("real-server-as-client", (Edit(f"{FOLDER}/notes.py", "*_own_clients(cluster), ", ""),), NOTES)
+MEETING = Case("nat-ports-meet", (Edit(f"{FOLDER}/notes.py", "*_meeting(cluster), ", ""),), NOTES)
 OWN = Case("router-as-client", (Edit(f"{FOLDER}/notes.py", ", *_routers(cluster)]", "]"),), NOTES)
 SYNC_ID = Case("sync-id", (Edit(f"{FOLDER}/clashes.py", 'if c["connection_sync"]["enabled"]', "if False"),), CLASH, says="sync id")
 ROUTER_ID = Case("virtual-router-id", (Edit(f"{FOLDER}/clashes.py", 'for name in beat["networks"]]', "for name in ()]"),), CLASH, says="virtual router id")
