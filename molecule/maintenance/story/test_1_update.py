@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
 import pytest
-from lvslab import trial
+from lvslab import paths, trial
 from lvslab.playbook import play
 from servers import INVENTORY, SERVERS, answering, load, weigh, weights
 
@@ -23,7 +24,7 @@ REBOOT = """- become: true
 BROKEN = "web4"
 # As a machine whose power supply fails while it boots
 NO_RETURN = f"""- ansible.builtin.command:
-    cmd: lab/lab power_off {BROKEN}
+    cmd: env LAB={os.environ.get("LVS_LAB", "")} {paths.PROJECT}/lab/lab power_off {BROKEN}
   delegate_to: localhost
   when: inventory_hostname == "{BROKEN}"
 - ansible.builtin.wait_for_connection: {{timeout: 15, connect_timeout: 3}}
@@ -64,11 +65,13 @@ def test_it_stops_at_a_server_that_does_not_return_while_four_serve_and_goes_on_
         with load() as seen:
             run = update(NO_RETURN, check=False, lvs_servers="web4,web5")
             assert run.status, run.output[-6000:]
+            assert trial.agent().call("state_of_hosts")[BROKEN] == "off", run.output[-6000:]
             assert answering() == set(SERVERS) - {BROKEN}
         seen.lost_nothing("stop at a server that does not return", run.seconds)
         assert set(seen.requests["servers"]) >= set(SERVERS) - {BROKEN}
     finally:
-        trial.agent().call("power_on", host=BROKEN)
+        if trial.agent().call("state_of_hosts")[BROKEN] == "off":
+            trial.agent().call("power_on", host=BROKEN)
         trial.agent().call("wait_up", hosts=[BROKEN])
     told = re.search(r"go on with\s+-e lvs_servers=(\S+?)\"?\s", run.output)
     assert told, run.output[-6000:]
