@@ -18,9 +18,9 @@ FIRST = {"default"}
 BY_HAND = {
     "forwarding": "what it asks after the boots was changed, and it was not run as a whole since",
     "health": "some 30 checks a second keep the lab's one processor busy: on a slow machine they starve the routers' keepalived",
-    "heartbeat": "three routers, what they watch beside the heartbeat, and every failure of a drill take 8 to 13 min",
+    "heartbeat": "three routers, what they watch beside the heartbeat, every failure of a drill and the watchdog take 13 to 31 min",
     "data": "it takes 10 min, and was not run as a whole since failed runs are tried again and the source is asked whether it changed",
-    "maintenance": "boots under 50 requests a second and drains through failovers; it was not run as a whole yet",
+    "maintenance": "boots under 50 requests a second and drains through failovers take half an hour; it was not green as a whole yet",
     "storage": "it takes 6 min; all its steps were green one after the other on the same hosts, but not yet in one run",
 }
 
