@@ -42,7 +42,8 @@ def ask(kind, address, port):
     s = socket.socket(socket.AF_INET6 if ':' in address else socket.AF_INET, socket.SOCK_DGRAM if kind in ('udp', 'sip', 'dns') else socket.SOCK_STREAM,
                       132 if kind == 'sctp' else 0)
     s.settimeout(3); s.connect((address, port))
-    s.sendall({'http': b'GET / HTTP/1.0\r\n\r\n', 'sip': SIP, 'dns': DNS, 'udp': b'x'}.get(kind, b''))
+    words = {'http': b'GET / HTTP/1.0\r\n\r\n', 'sip': SIP, 'dns': DNS, 'udp': b'x'}.get(kind)
+    if words: s.sendall(words)  # SCTP has no empty message
     text = s.recv(999)
     while kind == 'http':
         more = s.recv(999); text += more

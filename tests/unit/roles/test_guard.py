@@ -44,6 +44,9 @@ class Group:
         (self.folder / "cgroup.procs").write_text("".join(f"{one.pid}\n" for one in self.running))
         return process
 
+    def used(self, microseconds: int) -> None:
+        (self.folder / "cpu.stat").write_text(f"usage_usec {microseconds}\nuser_usec 0\n")
+
     def looks(self, until: float, watch: object, begin: float = 0.0) -> list[str]:
         """What the guard did in looks at the moments begin, begin + 0.25, …"""
         said = []
@@ -120,6 +123,20 @@ def test_one_that_reads_a_new_configuration_gets_half_a_minute(group: Group, mon
     next(iter(watch.watched.values())).answered = True
     assert group.looks(29.75, watch, begin=0.25) == []
     assert len(group.looks(30, watch, begin=30)) == 1
+
+
+@pytest.mark.parametrize("reloads", [False, True])
+def test_it_gets_half_a_minute_only_while_its_unit_works(group: Group, monkeypatch: pytest.MonkeyPatch, reloads: bool) -> None:
+    """A control group that is frozen just after a start, or a reload, uses no processor time."""
+    monkeypatch.setattr(guard, "reloading", lambda: reloads)
+    group.start(deaf=True)
+    watch = guard.Guard(0.0)
+    for second in range(10):
+        group.used(1000 * second)
+        assert group.looks(second + 0.75, watch, begin=second) == []
+    next(iter(watch.watched.values())).answered = reloads
+    (said,) = group.looks(10, watch, begin=10)
+    assert "answers nothing for 10.0 s" in said
 
 
 def test_a_machine_that_stood_still_is_no_fault_of_keepalived(group: Group) -> None:
