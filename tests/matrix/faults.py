@@ -16,7 +16,7 @@ from measure import HASTY, NAT, ROUTERS, Fault, whole
 R1, R2 = ROUTERS
 INVENTORY = "molecule/failover/inventory"
 INTERVALS = {"1": 3.65, "0.5": 1.85, "0.2": 0.75, "0.1": 0.4}      # seconds between two heartbeats: the longest outage
-AFTER = 17.0  # seconds: a download goes on up to twice as late as the service, when TCP tries again
+AFTER = 19.0  # seconds: a download goes on up to twice as late as the service, when TCP tries again
 DEAD_TIME = 3.61  # seconds, of the backup, at an interval of 1 s
 KILLED_AT = ["Validate and complete the definitions", "Read the host", "Put the routers in order", "Kernel modules, sysctls", "Load what differs",
              "The users as whom", "Have keepalived test", "Answers go back", "Bring the configuration into force", "Read what the routers are"]
@@ -173,9 +173,10 @@ def faults() -> dict[str, Fault]:
     same: dict[str, Any] = {"failed": 0, "kept": 6, "stays": True}
     found = {
         "stopped": Fault("keepalived is stopped on the active router", on(R1, "systemctl stop keepalived"), restarted,
-                         seconds=AFTER, runs=3, outage=1.5, kept=6),
+                         seconds=AFTER, runs=3, outage=2.5, failed=0, kept=6),
+        # Its children end each for itself: whether the table goes before the addresses is a matter of milliseconds, and resets what comes then
         "parent-killed": Fault("its parent process is killed", on(R1, "kill -KILL $(systemctl show -p MainPID --value keepalived)"), restarted,
-                               seconds=AFTER, runs=3, outage=4, two=3, kept=6),
+                               seconds=AFTER, runs=3, outage=4, two=3),
         "all-killed": Fault("all its processes are killed", on(R1, "pkill -KILL -x keepalived"), restarted, seconds=AFTER, runs=3, outage=4, two=3, kept=6),
         "frozen": Fault("all its processes are stopped (SIGSTOP)", on(R1, "pkill -STOP -x keepalived"),
                         both(on(R1, "pkill -CONT -x keepalived; true"), restarted), seconds=AFTER, runs=3, outage=6, two=2, kept=6),
@@ -188,12 +189,12 @@ def faults() -> dict[str, Fault]:
         "vrrp-cut-public": Fault("the backup hears no heartbeat on the public network", deaf("eth0"), hearing, failed=0, kept=6, stays=True),
         "vrrp-cut-private": Fault("it hears none on the private network", deaf("eth1"), hearing, failed=0, kept=6, stays=True),
         "vrrp-cut-both": Fault("it hears none at all for 6 s, then all", both(deaf("eth0", "eth1"), lambda: time.sleep(6), hearing), hearing,
-                               seconds=16, two=8.5),
-        "loss-5": Fault("5 % of the packets are lost for 60 s", lossy(5), mended, seconds=62, two=0, stays=True),
-        "loss-20": Fault("20 % are lost for 60 s", lossy(20), mended, seconds=62, two=0, stays=True),
-        "jitter-100": Fault("packets wait 0 to 200 ms for 60 s", jitter, mended, seconds=62, two=0, stays=True),
-        "both-restarted": Fault("both routers are restarted at once", both(call("reboot", R1), call("reboot", R2)), power_on(R1, R2), seconds=20, two=3),
-        "backup-restarted": Fault("the backup is restarted", call("reboot", R2), power_on(R2), seconds=10, failed=0, kept=6, stays=True),
+                               seconds=18, two=8.5),
+        "loss-5": Fault("5 % of the packets are lost for 60 s", lossy(5), mended, seconds=64, two=0, stays=True),
+        "loss-20": Fault("20 % are lost for 60 s", lossy(20), mended, seconds=64, two=0, stays=True),
+        "jitter-100": Fault("packets wait 0 to 200 ms for 60 s", jitter, mended, seconds=64, two=0, stays=True),
+        "both-restarted": Fault("both routers are restarted at once", both(call("reboot", R1), call("reboot", R2)), power_on(R1, R2), seconds=22, two=3),
+        "backup-restarted": Fault("the backup is restarted", call("reboot", R2), power_on(R2), seconds=12, failed=0, kept=6, stays=True),
         "clock-forward": Fault("all clocks jump an hour forwards", clock("+1 hour"), failed=0, kept=6, stays=True),
         "clock-back": Fault("all clocks jump an hour back", clock("-1 hour"), failed=0, kept=6, stays=True),
         "switch-over": Fault("planned switch-over, and back (playbooks)", switch_over, seconds=300, play=True, failed=0, kept=6, outage=2.5),
