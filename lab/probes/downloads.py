@@ -6,7 +6,7 @@
     downloads.py 192.0.2.100,192.0.2.101 --each 3 --seconds 20
 Three from each address, of a long file, read bit by bit: a server's own limits of speed go by the clock, which may jump.
 Prints one JSON object: connections, kept (those that were never broken and still bring data at the end), kept_of (the same by
-address), stall_ms (the longest time without data of a kept one).
+address), lost (how each of the others ended), stall_ms (the longest time without data of a kept one).
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ class Download:
     address: str
     path: str
     connection: socket.socket = field(init=False)
+    begun: float = field(init=False)
     last: float = field(init=False)
     stall: float = 0.0
-    broken: bool = False
+    broken: str = ""
 
     def __post_init__(self) -> None:
         self.connection = socket.socket()
@@ -38,15 +39,20 @@ class Download:
         self.connection.settimeout(5)
         self.connection.connect((self.address, 80))
         self.connection.sendall(f"GET {self.path} HTTP/1.0\r\nHost: {self.address}\r\n\r\n".encode())
-        self.last = time.monotonic()
+        self.begun = self.last = time.monotonic()
 
     def read(self) -> None:
         try:
-            data = self.connection.recv(PIECE)
-        except OSError:
-            data = b""
+            if not self.connection.recv(PIECE):
+                self.broken = "ended by the server"
+        except OSError as error:
+            self.broken = str(error.strerror or error)
         now = time.monotonic()
-        self.stall, self.last, self.broken = max(self.stall, now - self.last), now, not data
+        self.stall, self.last = max(self.stall, now - self.last), now
+
+    def end(self) -> str:
+        """How one that was lost ended, in words."""
+        return f"{self.address}: {self.broken or 'silent'} after {self.last - self.begun:.1f} s"
 
 
 def watch(options: argparse.Namespace) -> dict:
@@ -59,7 +65,8 @@ def watch(options: argparse.Namespace) -> dict:
         time.sleep(EVERY)
     kept = [one for one in found if not one.broken and now - one.last < ALIVE]
     by_address = {address: sum(one.address == address for one in kept) for address in options.addresses.split(",")}
-    return {"connections": len(found), "kept": len(kept), "kept_of": by_address, "stall_ms": round(max((one.stall for one in kept), default=0.0) * 1000)}
+    return {"connections": len(found), "kept": len(kept), "kept_of": by_address, "lost": [one.end() for one in found if one not in kept],
+            "stall_ms": round(max((one.stall for one in kept), default=0.0) * 1000)}
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from lvslab import trial
 
 ROUTERS = ["r1", "r2"]
 NAT, DIRECT, GATEWAY = "192.0.2.100", "192.0.2.101", "10.0.0.254"
-BEFORE = 4.0      # seconds that the clients are at work before the fault: the kernel collects what it tells the other router for up to 3 s
+BEFORE = 6.0      # seconds that the clients are at work before the fault: the kernel collects what it tells the other router for up to 3 s
 END = "/run/lvs-matrix-end"      # a file, on the client and in the lab's kernel
 PATIENT = 8.0     # seconds that a request may take where none is to fail: TCP opens again after 1 s
 HASTY = 0.15      # where the service is away for a while: so that the outage is seen to within that
@@ -28,7 +28,7 @@ class Fault:
     do: Callable[[], object]
     undo: Callable[[], object] = lambda: None
     before: Callable[[], object] = lambda: None      # before anybody watches
-    seconds: float = 8.0             # for which it is watched, at the longest
+    seconds: float = 10.0            # for which it is watched, at the longest
     runs: int = 1
     outage: float | None = None      # seconds
     two: float | None = 0.0          # seconds in which two routers held an address
@@ -81,9 +81,14 @@ def run_once(fault: Fault) -> Seen:
     finally:
         stop(True)
         fault.undo()
+    note = [f"sampled every {held['longest_gap_ms']} ms at worst"]
+    if patient and seen["failed"]:
+        note.append(f"failed: {seen['first_failures']}")
+    if kept["lost"]:
+        note.append(f"lost: {kept['lost']}")
     return Seen(outage=seen["hole_ms"] / 1000, two=max(held["two_ms"].values()) / 1000, failed=seen["failed"], asked=seen["asked"], kept=kept["kept"],
                 moved=any(hosts and hosts != [ROUTERS[0]] for _at, address, hosts in held["changes"] if address == NAT), whole=whole(),
-                note=f"sampled every {held['longest_gap_ms']} ms at worst" + (f"; failed: {seen['first_failures']}" if patient and seen["failed"] else ""))
+                note="; ".join(note))
 
 
 def run(fault: Fault) -> Seen:
