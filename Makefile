@@ -121,7 +121,7 @@ bench-prober: venv checkers ## lvs-prober on the machine's kernel, then beside k
 
 .PHONY: bench-sync
 bench-sync: venv ## Data sets against rsync by hand: many small files, large ones, three targets (on the machine itself, in memory)
-	tools/need rsync=rsync
+	tools/need rsync=rsync sshd=openssh-server
 	$(PYTHON) tests/bench/sync.py
 
 .PHONY: benches

@@ -6,10 +6,11 @@ short: the figure `sync.large.size` says it).
 
 One line a figure: `figure value limit ok|SHORT`; exit status 1 if any is SHORT. `make bench-sync`; some 5 min, in memory (/dev/shm).
 
-Hosts are folders of this machine. Between them is a pipe instead of SSH, the same for both sides: what is compared is the program,
-not the cipher. By hand it is `rsync -a` with a key for `rrsync -ro`. The data set has an interval: one with on_change does less, it does
-not ask whether the source changed meanwhile. They take turns, and the best of three counts. All copy to the same place, which is emptied
-just before: memory that has been free for a while may cost a virtual machine more to write than memory that is freed just now.
+Hosts are folders of this machine, behind a real sshd on loopback with a key that may do one thing: `rrsync -ro` for who copies by hand with
+`rsync -a`, the reading key's program for the data set. Both start as the system's Python has them. The data set has an interval: one with
+on_change does less, it does not ask whether the source changed meanwhile. They take turns, and the best of three counts. All copy to the
+same place, which is emptied just before: memory that has been free for a while may cost a virtual machine more to write than memory that
+is freed just now.
 For three targets at once each is held to 40 MB/s, so that it is the network that is measured: without that, three copies on two
 processors take three times as long whoever makes them.
 """
@@ -25,15 +26,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/unit"))
 
-from data_sync.hosts import Hosts  # noqa: E402
+from data_sync.hosts import PROGRAM, Hosts  # noqa: E402
+from loopback_sshd import LoopbackSshd  # noqa: E402
 
 SMALL, LARGE = 100_000, 5
 SPARE = 3e9        # bytes of memory that stay for others
 BEST_OF = 3
+PYTHON = "/usr/bin/python3"  # as the units have it
 short = False
 
 
@@ -69,8 +73,23 @@ def large_files(folder: Path) -> None:
                 stream.write(os.urandom(1_000_000))
 
 
+def hosts_behind(sshd: LoopbackSshd, root: Path, names: list[str], **changes: Any) -> Hosts:
+    """The first one is the source, which the others reach by SSH."""
+    hosts = Hosts(root, names, names[:1], **changes)
+    hosts.ssh, hosts.python = sshd.program, PYTHON
+    source = f"{root}/{names[0]}/served"
+    sshd.allow(by_hands_key(hosts), ["/usr/bin/rrsync", "-ro", source])
+    for name in names[1:]:
+        sshd.allow(root / name / "keys/www-read", [PYTHON, "-ISB", f"{PROGRAM}/reader.py", source])
+    return hosts
+
+
+def by_hands_key(hosts: Hosts) -> Path:
+    return hosts.root / "keys/by-hand"
+
+
 def by_hand(hosts: Hosts) -> None:
-    command = ["rsync", "-a", "--delete", f"--rsh={hosts.ssh} -i by-hand", "web1:./", f"{hosts.root}/web2/served/"]
+    command = ["rsync", "-a", "--delete", f"--rsh={hosts.ssh} -i {by_hands_key(hosts)}", "web1:./", f"{hosts.root}/web2/served/"]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
@@ -99,8 +118,8 @@ READ, WRITE = os.pipe()
 os.set_inheritable(WRITE, True)
 
 
-def compare(root: Path, what: str, fill: Callable[[Path], None]) -> None:
-    hosts = Hosts(root, ["web1", "web2"], ["web1"])
+def compare(sshd: LoopbackSshd, root: Path, what: str, fill: Callable[[Path], None]) -> None:
+    hosts = hosts_behind(sshd, root, ["web1", "web2"])
     fill(root / "web1/served")
     hand, us = [], []
     for _turn in range(BEST_OF):
@@ -119,8 +138,8 @@ def compare(root: Path, what: str, fill: Callable[[Path], None]) -> None:
     say(f"sync.{what}.no_change.memory.data_set", memory(lambda: by_us(hosts)), "MB")
 
 
-def three_targets(root: Path) -> None:
-    hosts = Hosts(root, ["web1", "web2", "web3", "web4"], ["web1"], bandwidth=40_000)
+def three_targets(sshd: LoopbackSshd, root: Path) -> None:
+    hosts = hosts_behind(sshd, root, ["web1", "web2", "web3", "web4"], bandwidth=40_000)
     (root / "web1/served/large").write_bytes(os.urandom(300_000_000))
     one = took(lambda: by_us(hosts))
     empty(root / "web2/served")
@@ -138,12 +157,16 @@ def three_targets(root: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(dir="/dev/shm") as scratch:
-        for what, fill in (("small", small_files), ("large", large_files)):
-            place = Path(scratch) / what
+        sshd = LoopbackSshd(Path(scratch) / "sshd")
+        try:
+            for what, fill in (("small", small_files), ("large", large_files)):
+                place = Path(scratch) / what
+                place.mkdir()
+                compare(sshd, place, what, fill)
+                shutil.rmtree(place)
+            place = Path(scratch) / "three"
             place.mkdir()
-            compare(place, what, fill)
-            shutil.rmtree(place)
-        place = Path(scratch) / "three"
-        place.mkdir()
-        three_targets(place)
+            three_targets(sshd, place)
+        finally:
+            sshd.stop()
     sys.exit(short)

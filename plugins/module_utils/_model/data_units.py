@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.lvs.cluster.plugins.module_utils._model.data import STORE
 
 CONFIG = "/etc/lvs-cluster/data-sync"
-PROGRAM = "/usr/bin/python3 -IB /usr/libexec/lvs-cluster/data_sync"
+PROGRAM = "/usr/bin/python3 -ISB /usr/libexec/lvs-cluster/data_sync"
 READER = "/usr/bin/python3 -ISB /usr/libexec/lvs-cluster/data_sync/reader.py"
 USER = "lvs-sync"
 NOTICE = "# Managed by lvs.cluster"

@@ -75,14 +75,16 @@ class Hosts:
             if own["behind"]:
                 own["behind"] = {"limit": own["behind"], "file": str(host / "in-step")}
             (host / "config/www.json").write_text(json.dumps(own))
-        self.ssh = root / "ssh"
-        self.ssh.write_text(SSH.format(python=sys.executable, root=str(root), program=str(PROGRAM)))
-        self.ssh.chmod(0o755)
+        stand_in = root / "ssh"
+        stand_in.write_text(SSH.format(python=sys.executable, root=str(root), program=str(PROGRAM)))
+        stand_in.chmod(0o755)
+        self.ssh = str(stand_in)
+        self.python = sys.executable
 
     def start(self, host: str, *words: str) -> subprocess.Popen[str]:
-        own = {"LVS_DATA_SYNC_CONFIG": str(self.root / host / "config"), "LVS_DATA_SYNC_SSH": str(self.ssh)}
+        own = {"LVS_DATA_SYNC_CONFIG": str(self.root / host / "config"), "LVS_DATA_SYNC_SSH": self.ssh}
         environment = {**os.environ, **own}
-        command = [sys.executable, "-ISB", str(PROGRAM), words[0], "www", *words[1:]]
+        command = [self.python, "-ISB", str(PROGRAM), words[0], "www", *words[1:]]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
 
     def run(self, host: str, *words: str) -> dict[str, Any]:
