@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -20,6 +21,14 @@ description: >-
   E(LVS_DIE_TIME)th time.
 requirements: [enable in configuration]
 """
+
+
+def die() -> None:
+    """The workers first: each has a process group of its own, and would wait for its end for ever."""
+    for worker in multiprocessing.active_children():
+        if worker.pid:
+            os.kill(worker.pid, signal.SIGKILL)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 class CallbackModule(CallbackBase):
@@ -38,6 +47,6 @@ class CallbackModule(CallbackBase):
             return
         self.left -= 1
         if self.left == 0:
-            timer = threading.Timer(float(os.environ.get("LVS_DIE_AFTER", "0.5")), os.killpg, (os.getpgrp(), signal.SIGKILL))
+            timer = threading.Timer(float(os.environ.get("LVS_DIE_AFTER", "0.5")), die)
             timer.daemon = True
             timer.start()

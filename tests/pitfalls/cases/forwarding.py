@@ -24,7 +24,7 @@ REFRESH = Case("sync-refresh", (
 ), (f"{PITFALLS}::test_a_router_that_joins_learns_of_connections_that_are_there_slow_ones_too",), "forwarding", turn=2)
 SLOPPY = Case("sloppy-tcp", (Edit(NEEDS, '"net/ipv4/vs/sloppy_tcp": "1" if sloppy else "0"', '"net/ipv4/vs/sloppy_tcp": "0"'),),
               (f"{PITFALLS}::test_a_connection_may_go_on_at_a_router_that_did_not_see_it_begin",), "forwarding", turn=4)
-SCRIPT_USER = Case("script-user", (Edit(GLOBAL, '"script_user " + word(layout.script_user)', '"script_user root"'),),
+SCRIPT_USER = Case("script-user", (Edit("plugins/module_utils/_keepalived/notify.py", 'notify["user"] or layout.script_user', '"root"'),),
                    (f"{SERVICES}::test_sorry_server_from_the_lost_quorum_to_the_regained_one",
                     f"{SERVICES}::test_the_users_program_was_told_of_all_that_as_an_unprivileged_user"),
                    "forwarding", "'root'", clean=dict.fromkeys(("r1", "r2"), "rm -f /var/tmp/told"), turn=4)
