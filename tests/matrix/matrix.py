@@ -126,8 +126,17 @@ def table(known: dict[str, Fault], measured: dict) -> str:
         cells = [cell(rows.get(figure)) for figure in ("outage", "two-holders", "requests-failed", "downloads-kept", "afterwards")]
         lines.append(f"| `{name}`: {fault.what} | {' | '.join(cells)} |")
     missing = [name for name in known if name not in measured]
-    tail = f"\n{len(known) - len(missing)} of {len(known)} faults were run; \"not run\" says nothing about how they end.\n"
+    tail = f"\n{len(known) - len(missing)} of {len(known)} faults were run{days(measured)}; \"not run\" says nothing about how they end.\n"
     return HEAD + "\n".join(lines) + "\n" + tail
+
+
+def days(measured: dict) -> str:
+    """When: the newest day, and what was measured earlier."""
+    if not measured:
+        return ""
+    newest = max(one["day"] for one in measured.values())
+    earlier = [f"`{name}` on {one['day']}" for name, one in measured.items() if one["day"] != newest]
+    return f", on {newest}" + "".join(f", {words}" for words in earlier)
 
 
 def cell(row: list | None) -> str:
