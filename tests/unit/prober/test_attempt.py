@@ -227,5 +227,5 @@ def test_an_http_answer_says_the_load_in_its_header() -> None:
     (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 9999, "more than 1024 bytes without the end of the headers"),
 ])
 def test_an_http_answer_without_the_load_says_nothing(answer: bytes, reason: str) -> None:
-    outcome = said_in_a_header(answer, limit=1024)
+    outcome = said_in_a_header(answer, limit=1024, interval=20.0, timeout=20.0, connect_timeout=20.0)
     assert (outcome.good, outcome.reason) == (False, reason)
