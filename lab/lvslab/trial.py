@@ -22,6 +22,7 @@ from lvslab.say import LabError
 PROBES = Path(__file__).parents[1] / "probes"
 # Waits are written for a machine with nothing else to do; so much longer they may take on another one, and cost nothing where all is well
 SLOWER = 3
+PATIENT = 3.0  # seconds for one answer of a cluster that is left in peace
 
 
 def folder() -> Path:
@@ -100,8 +101,8 @@ class HoldersWatch:
 
 
 def watch(client: str, address: str, port: int = 80, **options: float) -> dict:
-    """The same, in the foreground."""
-    return Watch(client, address, port, **options).result()
+    """The same, in the foreground, where nothing is being broken meanwhile: patient with a machine that stands still for a moment."""
+    return Watch(client, address, port, **{"timeout": PATIENT, **options}).result()
 
 
 def eventually(question: Callable[[], object], seconds: float, every: float = 0.2) -> bool:
