@@ -79,9 +79,9 @@ scenario: venv ## One molecule scenario in the lab (NAME=default)
 
 .PHONY: matrix
 matrix: venv ## Every fault of a pair of routers, measured: `figure value limit ok|SHORT` a line (NAMES="power-off frozen")
-	$(RUN) tools/with_lab molecule/failover/topology.toml $(CURDIR)/tools/env lab/lab run -- \
-	    env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py $(NAMES)
-	$(RUN) env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py --docs docs/fault_matrix.md
+	status=0; $(RUN) tools/with_lab molecule/failover/topology.toml $(CURDIR)/tools/env lab/lab run -- \
+	    env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py $(NAMES) || status=$$?; \
+	$(RUN) env PYTHONPATH=lab:tests/matrix python tests/matrix/matrix.py --docs docs/fault_matrix.md; exit $$status
 
 .PHONY: pitfalls
 pitfalls: venv checkers ## Take the handling of each pitfall out, see its test fail: `pitfall value ok|SHORT` a line (NAMES="arp-ignore reload")

@@ -14,10 +14,13 @@ from lvslab import trial
 
 ROUTERS = ["r1", "r2"]
 NAT, DIRECT, GATEWAY = "192.0.2.100", "192.0.2.101", "10.0.0.254"
+CHANGING = "192.0.2.102"      # comes and goes with deploys
 BEFORE = 6.0      # seconds that the clients are at work before the fault: the kernel collects what it tells the other router for up to 3 s
 END = "/run/lvs-matrix-end"      # a file, on the client and in the lab's kernel
+RATE = 50.0       # requests a second, each for itself: one that waits keeps no other
 PATIENT = 8.0     # seconds that a request may take where none is to fail: TCP opens again after 1 s
-HASTY = 0.15      # where the service is away for a while: so that the outage is seen to within that
+HASTY = 0.9       # where the service is away for a while: less than that, so what finds no service has failed
+LONGEST_GAP = 200      # ms between two looks at the addresses, 10 ms where the machine has the time
 
 
 @dataclass
@@ -37,7 +40,6 @@ class Fault:
     stays: bool = False              # the active router stays the one that it was
     play: bool = False               # it takes as long as a play takes: watched until it has ended
     interval: str = "1"              # of the heartbeat, in seconds
-    hasty: float = HASTY             # seconds after which a request that may fail is given up: so much longer an outage looks
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Seen:
     kept: int
     moved: bool
     whole: bool
+    gap: int          # ms between two looks at the addresses, at worst
     note: str = ""
 
 
@@ -66,8 +69,8 @@ def run_once(fault: Fault) -> Seen:
     stop(False)
     try:
         fault.before()
-        holders = trial.HoldersWatch(ROUTERS, [NAT, DIRECT, GATEWAY], fault.seconds + 1, until=END)
-        client = trial.Watch("client", NAT, seconds=fault.seconds, timeout=PATIENT if patient else fault.hasty, until=END)
+        holders = trial.HoldersWatch(ROUTERS, [NAT, DIRECT, GATEWAY, CHANGING], fault.seconds + 1, until=END)
+        client = trial.Watch("client", NAT, seconds=fault.seconds, rate=RATE, timeout=PATIENT if patient else HASTY, until=END)
         downloads = trial.Probe("downloads.py", "client", f"{NAT},{DIRECT}", seconds=fault.seconds, until=END)
         time.sleep(BEFORE)
         begun = time.monotonic()
@@ -81,21 +84,21 @@ def run_once(fault: Fault) -> Seen:
     finally:
         stop(True)
         fault.undo()
-    note = [f"sampled every {held['longest_gap_ms']} ms at worst"]
+    note = []
     if patient and seen["failed"]:
         note.append(f"failed: {seen['first_failures']}")
     if kept["lost"]:
         note.append(f"lost: {kept['lost']}")
     return Seen(outage=seen["hole_ms"] / 1000, two=max(held["two_ms"].values()) / 1000, failed=seen["failed"], asked=seen["asked"], kept=kept["kept"],
                 moved=any(hosts and hosts != [ROUTERS[0]] for _at, address, hosts in held["changes"] if address == NAT), whole=whole(),
-                note="; ".join(note))
+                gap=held["longest_gap_ms"], note="; ".join(note))
 
 
 def run(fault: Fault) -> Seen:
     found = [run_once(fault) for _ in range(fault.runs)]
     return Seen(outage=statistics.median(one.outage for one in found), two=max(one.two for one in found), failed=max(one.failed for one in found),
                 asked=min(one.asked for one in found), kept=min(one.kept for one in found), moved=any(one.moved for one in found),
-                whole=all(one.whole for one in found), note="; ".join(one.note for one in found))
+                whole=all(one.whole for one in found), gap=max(one.gap for one in found), note="; ".join(filter(None, (one.note for one in found))))
 
 
 def verdicts(fault: Fault, seen: Seen, slack: float = 0.0) -> list[tuple[str, str, str, bool]]:
@@ -106,6 +109,8 @@ def verdicts(fault: Fault, seen: Seen, slack: float = 0.0) -> list[tuple[str, st
             ("requests-failed", f"{seen.failed}/{seen.asked}", "-" if fault.failed is None else str(fault.failed),
              fault.failed is None or seen.failed <= fault.failed),
             ("downloads-kept", f"{seen.kept}/6", "-" if fault.kept is None else str(fault.kept), fault.kept is None or seen.kept >= fault.kept)]
+    if fault.two is not None:
+        rows.append(("longest-gap", f"{seen.gap} ms", f"{LONGEST_GAP} ms", seen.gap <= LONGEST_GAP))
     if fault.stays:
         rows.append(("moved", "yes" if seen.moved else "no", "no", not seen.moved))
     return [*rows, ("afterwards", "whole" if seen.whole else "NOT-whole", "whole", seen.whole)]

@@ -30,6 +30,8 @@ class Group:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.running: list[subprocess.Popen[bytes]] = []
+        self.works: set[int] = set()      # these use the processor all the time
+        self.ticks = 0
         (folder / "keepalived").symlink_to("/bin/sleep")
         (folder / "script").symlink_to("/bin/sleep")
 
@@ -44,8 +46,9 @@ class Group:
         (self.folder / "cgroup.procs").write_text("".join(f"{one.pid}\n" for one in self.running))
         return process
 
-    def used(self, microseconds: int) -> None:
-        (self.folder / "cpu.stat").write_text(f"usage_usec {microseconds}\nuser_usec 0\n")
+    def processor_time(self, pid: int) -> int:
+        self.ticks += 1
+        return self.ticks if pid in self.works else 7
 
     def looks(self, until: float, watch: object, begin: float = 0.0) -> list[str]:
         """What the guard did in looks at the moments begin, begin + 0.25, …"""
@@ -65,6 +68,7 @@ def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
     monkeypatch.setattr(guard, "CONFIGURATION", str(tmp_path / "keepalived.conf"))
     monkeypatch.setattr(guard, "reloading", lambda: False)
     made = Group(tmp_path)
+    monkeypatch.setattr(guard, "processor_time", made.processor_time)
     yield made
     for process in made.running:
         process.kill()
@@ -109,7 +113,7 @@ def test_one_that_answers_nothing_for_the_dead_time_is_killed_after_it_has_ever_
 
 
 def test_one_that_has_just_started_gets_half_a_minute(group: Group) -> None:
-    group.start(deaf=True)
+    group.works.add(group.start(deaf=True).pid)
     watch = guard.Guard(0.0)
     assert group.looks(29.75, watch) == []
     assert len(group.looks(30, watch, begin=30)) == 1
@@ -117,7 +121,7 @@ def test_one_that_has_just_started_gets_half_a_minute(group: Group) -> None:
 
 def test_one_that_reads_a_new_configuration_gets_half_a_minute(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "reloading", lambda: True)
-    group.start(deaf=True)
+    group.works.add(group.start(deaf=True).pid)
     watch = guard.Guard(0.0)
     group.looks(0, watch)
     next(iter(watch.watched.values())).answered = True
@@ -126,17 +130,33 @@ def test_one_that_reads_a_new_configuration_gets_half_a_minute(group: Group, mon
 
 
 @pytest.mark.parametrize("reloads", [False, True])
-def test_it_gets_half_a_minute_only_while_its_unit_works(group: Group, monkeypatch: pytest.MonkeyPatch, reloads: bool) -> None:
-    """A control group that is frozen just after a start, or a reload, uses no processor time."""
+def test_it_gets_half_a_minute_only_while_it_works_itself(group: Group, monkeypatch: pytest.MonkeyPatch, reloads: bool) -> None:
+    """Blocked just after a start, or a reload, beside another process of keepalived that works on."""
     monkeypatch.setattr(guard, "reloading", lambda: reloads)
-    group.start(deaf=True)
+    one = group.start(deaf=True)
+    group.works |= {group.start().pid, one.pid}
     watch = guard.Guard(0.0)
-    for second in range(10):
-        group.used(1000 * second)
-        assert group.looks(second + 0.75, watch, begin=second) == []
-    next(iter(watch.watched.values())).answered = reloads
-    (said,) = group.looks(10, watch, begin=10)
-    assert "answers nothing for 10.0 s" in said
+    assert group.looks(9.75, watch) == []
+    watch.watched[one.pid].answered = reloads
+    group.works.discard(one.pid)
+    assert group.looks(10.75, watch, begin=10) == []
+    (said,) = group.looks(11.5, watch, begin=11)
+    assert f"process {one.pid}) answers nothing for 11" in said
+
+
+def test_one_that_waits_for_the_processor_works(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    group.start(deaf=True)
+    monkeypatch.setattr(guard, "processes", lambda _path: {one.pid: ("R", True) for one in group.running})
+    assert group.looks(29.75, guard.Guard(0.0)) == []
+
+
+def test_processor_time_is_that_of_the_process() -> None:
+    before = guard.processor_time(os.getpid())
+    until = time.process_time() + 0.05
+    while time.process_time() < until:
+        pass
+    assert 4 <= guard.processor_time(os.getpid()) - before <= 50
+    assert guard.processor_time(2 ** 22 + 1) is None
 
 
 def test_a_machine_that_stood_still_is_no_fault_of_keepalived(group: Group) -> None:
