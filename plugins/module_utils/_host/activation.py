@@ -14,6 +14,7 @@ import os
 import time
 
 from ansible_collections.lvs.cluster.plugins.module_utils._host import files, keepalived, systemd
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import declared
 
 MODE = "0640"
 LAST_GOOD = ".last-good"
@@ -49,7 +50,7 @@ class Activation:
         self.run = run
         self.path = path
         self.marker = marker    # says which content the running process has read; in /run, gone with a reboot
-        self.timeout = timeout  # seconds that VRRP may take to know its state
+        self.timeout = timeout  # seconds that VRRP may take to know its state, and the kernel to have the virtual servers
         self.cursor = None
 
     def in_force(self, state, unit):
@@ -69,14 +70,15 @@ class Activation:
         if unit["UnitFileState"] == "disabled":
             systemd.order(self.run, "enable", keepalived.UNIT)
         try:
-            problem = self._bring_in(previous["content"], content) or self._wait_until_well()
+            problem = self._bring_in(previous["content"], content) or self._wait_until_well(content)
+            if not problem:
+                self._remember_mark(content)
         except OSError as error:
             problem = str(error)
         if problem:
             logged = systemd.journal(self.run, keepalived.UNIT, self.cursor)
             undone = self._roll_back(content, previous)
             return "\n".join([problem, undone, *(f"keepalived: {line}" for line in logged)])
-        self._remember_mark(content)
         if _synchronises(previous["content"]) and not _synchronises(content):
             # A reload leaves the kernel's daemons at work
             for role in ("master", "backup"):
@@ -134,8 +136,8 @@ class Activation:
                 return "keepalived refused the new configuration: " + keepalived.test_configuration(self.run, self.path)
         return f"keepalived did not take the new configuration within {RELOAD_TIMEOUT:g} s"
 
-    def _wait_until_well(self):
-        """Wait until each VRRP instance is master or backup, with one and the same process throughout."""
+    def _wait_until_well(self, content):
+        """Wait until each VRRP instance is master or backup and the kernel has each virtual server, with one and the same process throughout."""
         first = systemd.show(self.run, keepalived.UNIT)["MainPID"]
         end = time.monotonic() + self.timeout
         while True:
@@ -143,9 +145,13 @@ class Activation:
             if unit["ActiveState"] != "active" or unit["MainPID"] != first:
                 return "keepalived does not stay up with the new configuration"
             states = {name: found["state"] for name, found in keepalived.vrrp_instances(first).items()}
-            if states and all(state in keepalived.KNOWN for state in states.values()):
+            settled = states and all(state in keepalived.KNOWN for state in states.values())
+            lacking = settled and sorted(declared.virtual_servers(content) - keepalived.virtual_servers())
+            if settled and not lacking:
                 return ""
             if time.monotonic() > end:
+                if lacking:
+                    return f"the kernel did not take {', '.join(lacking)} within {self.timeout:g} s"
                 listed = ", ".join(f"{name} is {state}" for name, state in sorted(states.items()))
                 return f"VRRP is not well after {self.timeout:g} s: {listed or 'keepalived names no instance'}"
             time.sleep(0.2)

@@ -12,7 +12,10 @@ import os
 import signal
 import time
 
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import declared
+
 UNIT = "keepalived.service"
+TABLE = "/proc/net/ip_vs"
 STATES = {0: "init", 1: "backup", 2: "master", 3: "fault", 97: "deleted", 98: "stop"}  # vrrp.h of keepalived 2.2.7
 KNOWN = ("backup", "master")
 JSON_SIGNAL = 36  # SIGRTMIN + 2 with glibc; `keepalived --signum=JSON` says the same in 2.2.7 and 2.3.3
@@ -88,6 +91,15 @@ def instances_of(answer, now):
             "adverts_sent": counted.get("advert_sent", 0),
         }
     return found
+
+
+def virtual_servers():
+    """Those that the kernel has, as declared.of_kernel() names them; none where it has no IPVS."""
+    try:
+        with open(TABLE, encoding="ascii") as stream:
+            return declared.of_kernel(stream.read())
+    except FileNotFoundError:
+        return set()
 
 
 def reload(pid):

@@ -168,32 +168,43 @@ def _activate(module, run):
         problem = nftables.bring_in(run, table, want_table)
         if problem:
             module.fail_json(msg="the nftables table did not come into force; all is as before\n" + problem, diff=diff, changed=False)
-    if have_list != want_list:
-        files.restore(parameters["addresses_path"] + activation.LAST_GOOD, have_list)
-    _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
-    if drains:
-        drains.make()
-    if asking:
-        asking.keep()
-    if asks_anew:
-        problem = asking.bring_in()
+    asked = False
+    try:
+        if have_list != want_list:
+            files.restore(parameters["addresses_path"] + activation.LAST_GOOD, have_list)
+        _write_addresses(parameters["addresses_path"], have_list, want_list, both=True)
+        if drains:
+            drains.make()
+        if asking:
+            asking.keep()
+        problem, asked = "", asks_anew
+        if asks_anew:
+            problem = asking.bring_in()
+            problem = problem and f"lvs-prober does not run with its new configuration, that before is back: {problem}"
         if problem:
-            again = asking.put_back()
-            module.fail_json(msg=f"lvs-prober does not run with its new configuration, that before is back: {problem} {again}".strip(), changed=False)
-    if have["content"] != want["content"] or not in_force:
-        problem = work.activate(want["content"], have)
-        if problem:
-            if other_table:
-                problem = "\n".join(filter(None, [problem, nftables.bring_in(run, want_table, table)]))
-            if asks_anew:
-                asking.put_back()
-            module.fail_json(msg=problem, diff=diff, changed=False)
-    else:
-        files.write(parameters["path"], want["content"], want["mode"])
+            pass
+        elif have["content"] != want["content"] or not in_force:
+            problem = work.activate(want["content"], have)
+        else:
+            files.write(parameters["path"], want["content"], want["mode"])
+    except OSError as error:
+        # For want of room, say: keepalived goes on with what it has read, and so must the rest
+        problem = f"{error}; keepalived's configuration is as before"
+    if problem:
+        undone = [_undo(lambda: nftables.bring_in(run, want_table, table)) if other_table else "", _undo(asking.put_back) if asked else ""]
+        module.fail_json(msg="\n".join(filter(None, [problem, *undone])), diff=diff, changed=False)
     _write_addresses(parameters["addresses_path"], have_list, want_list, both=False)
     if drains:
         drains.clear()
     return result
+
+
+def _undo(step):
+    """Empty text, or why it could not be undone: the next step is tried all the same."""
+    try:
+        return step()
+    except OSError as error:
+        return str(error)
 
 
 def _revert(module, run):

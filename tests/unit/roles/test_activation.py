@@ -15,6 +15,7 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.lvs.cluster.plugins.module_utils._host import activation, files, keepalived
+from ansible_collections.lvs.cluster.plugins.module_utils._keepalived import declared
 from ansible_collections.lvs.cluster.plugins.module_utils._module import keepalived_config
 
 OLD, NEW = "old\n", "new\n"
@@ -33,6 +34,7 @@ class Host:
         self.firewalld = False
         self.refuses: set[str] = set()
         self.faulty: set[str] = set()
+        self.unknown: set[str] = set()      # virtual servers that the kernel refuses
         self.done: list[str] = []
         self.logged: list[str] = []
         self.slow = 0       # how often systemd is asked until it knows of a reload
@@ -76,6 +78,9 @@ class Host:
         self.state_changes += 1
         self.waits = self.slow
 
+    def virtual_servers(self) -> set[str]:
+        return declared.virtual_servers(self.running or "") - self.unknown
+
     def instances(self, pid: int, deadline: float = 2.0) -> dict[str, Any]:
         return {"web_public": {"state": "fault" if self.running in self.faulty else "backup"}}
 
@@ -89,6 +94,7 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         made = Host(path, running)
         monkeypatch.setattr(keepalived, "reload", made.hang_up)
         monkeypatch.setattr(keepalived, "vrrp_instances", made.instances)
+        monkeypatch.setattr(keepalived, "virtual_servers", made.virtual_servers)
         return made, activation.Activation(made.run, str(path), str(tmp_path / "marker"), 0.1)
 
     return make
@@ -173,6 +179,20 @@ def test_what_does_not_become_well_is_rolled_back(host: Any) -> None:
     assert "VRRP is not well after 0.1 s: web_public is fault" in activate(work)
     assert made.running == Path(work.path).read_text() == OLD
     assert "restart" not in made.done
+
+
+SERVICE = "virtual_server 192.0.2.100 80 {\n    protocol TCP\n}\n"
+
+
+def test_a_virtual_server_that_the_kernel_does_not_take_is_rolled_back(host: Any) -> None:
+    """So the backup's table is looked at before the active router changes."""
+    made, work = host(OLD, OLD)
+    assert activate(work, SERVICE) == ""
+    made, work = host(OLD, OLD)
+    made.unknown = {"TCP 192.0.2.100:80"}
+    problem = activate(work, SERVICE)
+    assert problem.startswith("the kernel did not take TCP 192.0.2.100:80 within 0.1 s")
+    assert made.running == Path(work.path).read_text() == OLD
 
 
 def test_a_first_configuration_that_fails_leaves_a_stopped_keepalived_and_no_file(host: Any) -> None:
@@ -323,6 +343,31 @@ def test_a_failed_activation_leaves_the_addresses_of_both_configurations_in_the_
     made.faulty = {NEW}
     assert call(made, "activate")["failed"]
     assert {"192.0.2.50/32", "192.0.2.100/32"} <= set((tmp_path / "list").read_text().splitlines())
+
+
+@pytest.mark.parametrize("full", ["list", "keepalived.conf", "marker"])
+def test_a_disk_that_is_full_in_the_midst_leaves_the_nftables_table_as_it_was(host: Any, call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                             full: str) -> None:
+    """The services of before go on, and want the marks of before."""
+    made, _work = host(OLD, OLD)
+    tables: list[Any] = []
+    monkeypatch.setattr(keepalived_config.nftables, "in_force", lambda run, table: True)
+    monkeypatch.setattr(keepalived_config.nftables, "PATH", str(tmp_path / "table.nft"))
+    monkeypatch.setattr(keepalived_config.nftables, "bring_in", lambda run, have, want: tables.append((have["content"], want["content"])) or "")
+    write = files.write
+
+    def without_room(path: str, content: str, mode: str) -> Any:
+        if path.endswith("/" + full) and content != OLD:
+            raise OSError(28, "No space left on device", path)
+        return write(path, content, mode)
+
+    monkeypatch.setattr(files, "write", without_room)
+    result = call(made, "activate", nftables="table inet lvs_cluster {\n}\n")
+    assert result["failed"]
+    assert "No space left" in result["msg"]
+    (_none, new), (undone, _before) = tables
+    assert new == undone
+    assert made.running == made.path.read_text() == OLD
 
 
 def test_revert_by_the_module_brings_file_and_list_back(host: Any, call: Any, tmp_path: Path) -> None:
