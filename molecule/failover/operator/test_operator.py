@@ -66,6 +66,29 @@ def test_switch_over_and_back_without_a_lost_request():
     assert failed == 0 and asked >= 1000, seen
 
 
+def test_drill_that_breaks_off_has_undone_what_it_did_and_tells_of_it(tmp_path):
+    """The power can't be switched off; then one of the routers is not well, and it does not begin."""
+    report = tmp_path / "drill"
+    asked = json.dumps({"lvs_drill": ["heartbeat", "power_off", "crash"], "lvs_drill_wait": 0, "lvs_drill_client": "client",
+                        "lvs_drill_power_off": "false {host}", "lvs_drill_power_on": "true {host}", "lvs_drill_report": str(report)})
+    run = play("lvs.cluster.drill", "-e", asked, inventory=INVENTORY, check=False)
+    assert run.status, run.output[-3000:]
+    assert [one["fault"] for one in json.loads(report.with_suffix(".json").read_text())] == ["heartbeat", "heartbeat"], run.output[-3000:]
+    text = report.with_suffix(".txt").read_text()
+    assert "NOT DONE: power_off" in text and "NOT DONE: crash" in text, text
+    assert trial.holders(NAT, ROUTERS) == ["r1"]
+    begun = trial.on("r1", "systemctl show -p InvocationID keepalived")
+    trial.on("r2", "systemctl stop keepalived")
+    try:
+        run = play("lvs.cluster.drill", "-e", asked, inventory=INVENTORY, check=False)
+    finally:
+        trial.on("r2", "systemctl start keepalived")
+    assert run.status and "TASK [See that the routers are whole]" in run.output, run.output[-3000:]
+    assert "Make the failure" not in run.output and "logger" not in run.output
+    assert trial.on("r1", "systemctl show -p InvocationID keepalived") == begun
+    assert trial.eventually(lambda: not play("lvs.cluster.status", inventory=INVENTORY, check=False).status, 60, every=2)
+
+
 def test_drill_tells_what_was_lost_and_leaves_the_cluster_whole(tmp_path):
     report = tmp_path / "drill"
     play("lvs.cluster.drill", "-e", '{"lvs_drill": ["stop"], "lvs_drill_wait": 0, "lvs_drill_client": "client"}', "-e", f"lvs_drill_report={report}",
