@@ -325,3 +325,10 @@ def test_a_clock_that_was_set_meanwhile_tells_nothing(make: Any) -> None:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     assert [asked(clock), asked(clock - 1), asked(clock + 1)] == ["no\n", "yes\n", "yes\n"]
+
+
+def test_of_a_program_that_breaks_at_the_source_its_last_line_is_told(make: Any) -> None:
+    """As rrsync of rsync 3.5 did, which asks for its own path."""
+    hosts = make()
+    Path(hosts.ssh).write_text("#!/bin/sh\nprintf 'Traceback (most recent call last):\\n  File x\\nNameError: no such name\\n' >&2\nexit 1\n")
+    assert "NameError: no such name" in hosts.run("web2", "pull")["reason"]

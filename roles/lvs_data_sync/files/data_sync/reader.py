@@ -59,7 +59,7 @@ def main(folder):
     # In this process: another Python would take longer to start than a run takes that has nothing to do
     sys.argv = [RRSYNC, "-ro", folder]
     with open(RRSYNC, encoding="utf-8") as stream:
-        exec(compile(stream.read(), RRSYNC, "exec"), {"__name__": "__main__"})
+        exec(compile(stream.read(), RRSYNC, "exec"), {"__name__": "__main__", "__file__": RRSYNC})
 
 
 if __name__ == "__main__":
