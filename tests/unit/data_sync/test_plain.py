@@ -331,4 +331,4 @@ def test_of_a_program_that_breaks_at_the_source_its_last_line_is_told(make: Any)
     """As rrsync of rsync 3.5 did, which asks for its own path."""
     hosts = make()
     Path(hosts.ssh).write_text("#!/bin/sh\nprintf 'Traceback (most recent call last):\\n  File x\\nNameError: no such name\\n' >&2\nexit 1\n")
-    assert "NameError: no such name" in hosts.run("web2", "pull")["reason"]
+    assert "NameError: no such name" in hosts.run("web3", "pull")["reason"]
