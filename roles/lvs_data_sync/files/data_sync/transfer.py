@@ -90,8 +90,9 @@ def number(text, words):
 def reason(status, complaints, source):
     last = [line for line in complaints.splitlines() if line and not line.startswith("rsync error")]
     # The first line says what; of a program of Python at the source, the last one
-    words = last[-1 if "Traceback (most recent call last):" in last else 0].strip() if last else "exit status %d" % status
-    detail = words[:300]
+    if "Traceback (most recent call last):" in last:
+        last = [line for line in last if not line.startswith("rsync:")][-1:]
+    detail = last[0].strip()[:300] if last else "exit status %d" % status
     if "No space left on device" in complaints:
         return "no space is left on this host's disk (%s)" % detail
     if status == TOO_MANY:
