@@ -117,7 +117,7 @@ HEAD = """# The fault matrix
 What `make matrix` measured in the lab (Debian 12 and 13 as routers, User Mode Linux, one processor): a client that asks 50 times a
 second, whatever became of the requests before (where some may fail, one without an answer after 0.9 s has failed; elsewhere after 8 s), six
 long downloads (three by NAT, three by direct routing), and the addresses of both routers, sampled every 10 ms where the machine has the
-time, and every 200 ms at worst. The outage is the longest time without an answer. Faults of a second or a minute are made three times: the
+time, and every 500 ms at worst. The outage is the longest time without an answer. Faults of a second or a minute are made three times: the
 outage is the median, the rest the worst of them. In brackets: the limit. A figure that is not good enough is **bold**.
 
 | fault | outage | two routers hold an address | requests failed | downloads kept | afterwards |

@@ -20,7 +20,7 @@ END = "/run/lvs-matrix-end"      # a file, on the client and in the lab's kernel
 RATE = 50.0       # requests a second, each for itself: one that waits keeps no other
 PATIENT = 8.0     # seconds that a request may take where none is to fail: TCP opens again after 1 s
 HASTY = 0.9       # where the service is away for a while: less than that, so what finds no service has failed
-LONGEST_GAP = 200      # ms between two looks at the addresses, 10 ms where the machine has the time
+LONGEST_GAP = 500      # ms between two looks at the addresses, 10 ms where the machine has the time
 
 
 @dataclass
