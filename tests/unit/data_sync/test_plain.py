@@ -267,6 +267,15 @@ def test_the_pause_ends_when_the_try_is_due_and_there_is_none_without_a_failure(
     assert time.time() >= due
 
 
+def test_a_run_that_did_not_even_begin_is_tried_again(make: Any) -> None:
+    """As when its unit was started before its folder was made: nothing has written a state."""
+    hosts = make()
+    begun = time.monotonic()
+    process = hosts.start("web3", "pause")
+    assert process.communicate(timeout=30) == ("", "") and process.returncode == 0
+    assert 4 <= time.monotonic() - begun <= 20
+
+
 # How often rsync runs: the first time it copies, and what happens meanwhile is done when it ends
 RUNS = [
     pytest.param({}, "", 1, id="nothing changed"),

@@ -83,7 +83,12 @@ def _next_try(config, failures, now):
 
 def pause(config):
     """Sleep until the next try is due: the unit that does this starts the run when it ends."""
-    due = read(config).get("next_try")
+    found = read(config)
+    if not found:
+        # The unit failed before the program began: its folder was not there yet, say
+        time.sleep(RETRY_FIRST)
+        return
+    due = found.get("next_try")
     if due is None:
         raise Failed("no run of this data set has to be tried again")
     # A clock that was set back must not make it longer
