@@ -137,8 +137,8 @@ def table(known: dict[str, Fault], measured: dict) -> str:
             continue
         cells = [cell(rows.get(figure)) for figure in ("outage", "two-holders", "requests-failed", "downloads-kept", "afterwards")]
         lines.append(f"| `{name}`: {fault.what} | {' | '.join(cells)} |")
-    missing = [name for name in known if name not in measured]
-    tail = f"\n{len(known) - len(missing)} of {len(known)} faults were run{days(measured)}; \"not run\" says nothing about how they end.\n"
+    missing = [name for name in known if {row[0] for row in measured.get(name, {}).get("rows", [])} <= {"not-measured", "not-run"}]
+    tail = f"\n{len(known) - len(missing)} of {len(known)} faults were measured{days(measured)}; the others say nothing about how they end.\n"
     tail += "".join(f"The last whole run took {row[1]}.\n" for row in measured.get(ALL, {}).get("rows", []))
     return HEAD + "\n".join(lines) + "\n" + tail
 
