@@ -223,16 +223,9 @@ def child(signal: str) -> Callable[[], object]:
     return on(R1, f"kill -{signal} $(cat /run/vrrp.pid)")
 
 
-def power_lost() -> None:
-    """All at once it does nothing and its cables are dead. Its processes are taken away later: that is work for the processor that all hosts share."""
-    both(call("freeze", R1), *(call("cut", R1, network_name=network) for network in ("public", "private")))()
-    time.sleep(3)
-    trial.agent().call("power_off", host=R1)
-
-
 def power_off(outage: float, interval: str = "1") -> Fault:
     what = f"the active router loses its power (heartbeat every {interval} s)"
-    return Fault(what, power_lost, power_on(R1), outage=outage, interval=interval, seconds=AFTER, runs=3, kept=6)
+    return Fault(what, call("power_off", R1), power_on(R1), outage=outage, interval=interval, seconds=AFTER, runs=3, kept=6)
 
 
 def faults() -> dict[str, Fault]:
