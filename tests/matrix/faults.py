@@ -237,7 +237,7 @@ def faults() -> dict[str, Fault]:
         # Its children end each for itself: whether the table goes before the addresses is a matter of milliseconds, and resets what comes then
         "parent-killed": Fault("its parent process is killed", on(R1, "kill -KILL $(systemctl show -p MainPID --value keepalived)"), restarted,
                                seconds=AFTER, runs=3, outage=4, two=3),
-        "vrrp-killed": Fault("its process of the addresses is killed", child("KILL"), restarted, seconds=AFTER, runs=3, outage=4, two=3),
+        "vrrp-killed": Fault("its process of the addresses is killed", child("KILL"), restarted, seconds=AFTER, runs=3, outage=4, two=3, kept=6),
         "vrrp-frozen": Fault("that process is stopped (SIGSTOP)", child("STOP"), restarted, seconds=AFTER, runs=3, outage=6, two=2, kept=6),
         "all-killed": Fault("all its processes are killed", on(R1, "pkill -KILL -x keepalived"), restarted, seconds=AFTER, runs=3, outage=4, two=3, kept=6),
         "frozen": Fault("all its processes are stopped (SIGSTOP)", on(R1, "pkill -STOP -x keepalived"),

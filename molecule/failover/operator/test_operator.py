@@ -75,7 +75,7 @@ def test_drill_that_breaks_off_has_undone_what_it_did_and_tells_of_it(tmp_path):
     assert run.status, run.output[-3000:]
     assert json.loads(report.with_suffix(".json").read_text()) == [], run.output[-3000:]
     text = report.with_suffix(".txt").read_text()
-    assert "NOT DONE: power_off" in text and "NOT DONE: crash" in text, text
+    assert "NOT MEASURED: power_off" in text and "NOT MEASURED: crash" in text, text
     assert trial.holders(NAT, ROUTERS) == ["r1"]
     begun = trial.on("r1", "systemctl show -p InvocationID keepalived")
     trial.on("r2", "systemctl stop keepalived")

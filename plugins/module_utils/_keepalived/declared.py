@@ -11,7 +11,9 @@ PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
 def virtual_servers(text):
-    """{"TCP 192.0.2.100:80", "UDP [2001:db8::1]:53", "FWM 7"} of the text of a keepalived.conf; without groups.
+    """{"TCP 192.0.2.100:80", "UDP [2001:db8::1]:53", "FWM 7"} of the text of a keepalived.conf.
+
+    Without those that are named otherwise, which only a text that was written by hand has: groups, names of services.
 
     keepalived puts each of them into the kernel at its start or reload, whatever becomes of their real servers
     (init_service_vs in check/ipwrapper.c of 2.2.7).
@@ -24,16 +26,18 @@ def virtual_servers(text):
         elif name and words[:1] == ["protocol"] and len(words) == 2:
             protocol = words[1].upper()
         elif name and line.startswith("}"):
-            if name[0] != "group":
-                found.add(_named(name, protocol))
+            found.add(_named(name, protocol))
             name = None
-    return found
+    return found - {None}
 
 
 def _named(name, protocol):
-    if name[0] == "fwmark":
-        return f"FWM {int(name[1])}"
-    return f"{protocol} {_address(name[0])}:{int(name[1]) if name[1].isdigit() else 0}"
+    try:
+        if name[0] == "fwmark":
+            return f"FWM {int(name[1])}"
+        return f"{protocol} {_address(name[0])}:{int(name[1])}"
+    except (OSError, ValueError):
+        return None
 
 
 def _address(text):

@@ -177,12 +177,11 @@ def _activate(module, run):
             drains.make()
         if asking:
             asking.keep()
-        problem, asked = "", asks_anew
-        if asks_anew:
-            problem = asking.bring_in()
-            problem = problem and f"lvs-prober does not run with its new configuration, that before is back: {problem}"
-        if problem:
-            pass
+        asked = asks_anew
+        refused = asking.bring_in() if asks_anew else ""
+        problem = ""
+        if refused:
+            problem = f"lvs-prober does not run with its new configuration, that before is back: {refused}"
         elif have["content"] != want["content"] or not in_force:
             problem = work.activate(want["content"], have)
         else:

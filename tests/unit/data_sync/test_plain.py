@@ -273,7 +273,7 @@ def test_a_run_that_did_not_even_begin_is_tried_again(make: Any) -> None:
     begun = time.monotonic()
     process = hosts.start("web3", "pause")
     assert process.communicate(timeout=30) == ("", "") and process.returncode == 0
-    assert 4 <= time.monotonic() - begun <= 20
+    assert time.monotonic() - begun >= 4, "it did not wait"
 
 
 # How often rsync runs: the first time it copies, and what happens meanwhile is done when it ends

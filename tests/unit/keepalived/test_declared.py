@@ -29,6 +29,15 @@ virtual_server fwmark 480001 {
 virtual_server group some {
     protocol TCP
 }
+virtual_server www.example.com 80 {
+    protocol TCP
+}
+virtual_server 192.0.2.100 https {
+    protocol TCP
+}
+virtual_server fwmark 0x7 {
+    protocol TCP
+}
 """
 # As a kernel 6.12 prints it
 KERNEL = """IP Virtual Server version 1.2.1 (size=4096)

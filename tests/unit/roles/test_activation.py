@@ -370,6 +370,32 @@ def test_a_disk_that_is_full_in_the_midst_leaves_the_nftables_table_as_it_was(ho
     assert made.running == made.path.read_text() == OLD
 
 
+def test_a_prober_that_was_told_already_is_told_back_when_the_disk_is_full(host: Any, call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _work = host(OLD, OLD)
+    told: list[str] = []
+
+    class Prober:
+        in_force = False
+
+        def __init__(self, run: Any, wanted: str) -> None:
+            self.difference = lambda: None
+            self.keep = lambda: told.append("keep")
+            self.bring_in = lambda: told.append("bring in") or ""
+            self.put_back = lambda: told.append("put back") or ""
+
+    write = files.write
+
+    def without_room(path: str, content: str, mode: str) -> Any:
+        if path == str(made.path) and content != OLD:
+            raise OSError(28, "No space left on device", path)
+        return write(path, content, mode)
+
+    monkeypatch.setattr(keepalived_config.prober, "Prober", Prober)
+    monkeypatch.setattr(files, "write", without_room)
+    assert "No space left" in call(made, "activate", prober="{}")["msg"]
+    assert told == ["keep", "bring in", "put back"]
+
+
 def test_revert_by_the_module_brings_file_and_list_back(host: Any, call: Any, tmp_path: Path) -> None:
     made, _work = host(OLD, OLD)
     (tmp_path / "list").write_text("192.0.2.50/32\n")
